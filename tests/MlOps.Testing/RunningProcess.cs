@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MlOps.Testing;
 
-/// <summary>A program that runs beside the test. Dispose kills it and what it started.</summary>
+/// <summary>A program that runs beside the test. Dispose kills it and what it started; what outlived it is not found any more.</summary>
 public sealed partial class RunningProcess : IAsyncDisposable
 {
     /// <summary>Asks the program to stop; a .NET program ends its host on it.</summary>
