@@ -20,19 +20,18 @@ internal sealed class RecordedSchema
     /// <summary>Makes the database as MLflow leaves it when it starts for the first time.</summary>
     public void Create(string path)
     {
-        TestDatabase.Execute(path, string.Concat(Tables.Select(table => Definition(table.Key, table.Value))));
-        TestDatabase.Execute(path, $"INSERT INTO alembic_version VALUES ('{AlembicVersion}')");
-        if (Tables.ContainsKey("workspaces"))
-        {
-            TestDatabase.Execute(path, "INSERT INTO workspaces (name) VALUES ('default')");
-        }
-
         var artifacts = Path.Join(Path.GetDirectoryName(path), "mlruns", "0");
         TestDatabase.Execute(
             path,
             $"""
+            PRAGMA synchronous = OFF;
+            BEGIN;
+            {string.Concat(Tables.Select(table => Definition(table.Key, table.Value)))}
+            INSERT INTO alembic_version VALUES ('{AlembicVersion}');
+            {(Tables.ContainsKey("workspaces") ? "INSERT INTO workspaces (name) VALUES ('default');" : "")}
             INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time)
-            VALUES (0, 'Default', '{artifacts}', 'active', 1795376138971, 1795376138971)
+            VALUES (0, 'Default', '{artifacts}', 'active', 1795376138971, 1795376138971);
+            COMMIT;
             """);
     }
 

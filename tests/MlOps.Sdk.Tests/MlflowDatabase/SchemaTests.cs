@@ -1,11 +1,14 @@
 using System.Text.Json;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.MlflowDatabase;
 
 public sealed class SchemaTests : IDisposable
 {
-    private readonly DatabaseFolder _folder = new();
+    private readonly TempFolder _folder = new();
+
+    private string Database => _folder.File("mlflow.db");
 
     public static TheoryData<string> Tables => [.. RecordedSchema.Mlflow311.Tables.Keys];
 
@@ -57,9 +60,9 @@ public sealed class SchemaTests : IDisposable
     [Fact]
     public void The_recording_of_2_22_is_made_as_it_was_recorded()
     {
-        RecordedSchema.Mlflow222.Create(_folder.Database);
+        RecordedSchema.Mlflow222.Create(Database);
 
-        var made = RecordedSchema.Read(_folder.Database);
+        var made = RecordedSchema.Read(Database);
 
         foreach (var (name, table) in RecordedSchema.Mlflow222.Tables)
         {
@@ -71,9 +74,9 @@ public sealed class SchemaTests : IDisposable
 
     private string Created()
     {
-        new SqliteDatabase(_folder.Database).OpenOrCreate("/artifacts", 1795376138971, TestContext.Current.CancellationToken)
+        new SqliteDatabase(Database).OpenOrCreate("/artifacts", 1795376138971, TestContext.Current.CancellationToken)
             .Session.Dispose();
-        return _folder.Database;
+        return Database;
     }
 
     private static string Json(RecordedSchema.Table table) => JsonSerializer.Serialize(table);

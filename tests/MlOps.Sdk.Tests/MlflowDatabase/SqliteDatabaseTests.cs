@@ -1,12 +1,15 @@
 using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.MlflowDatabase;
 
 public sealed class SqliteDatabaseTests : IDisposable
 {
-    private readonly DatabaseFolder _folder = new();
+    private readonly TempFolder _folder = new();
+
+    private string Database => _folder.File("mlflow.db");
 
     [Fact]
     public void A_missing_folder_is_created_with_the_database()
@@ -21,41 +24,41 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void An_empty_file_becomes_a_database()
     {
-        File.WriteAllBytes(_folder.Database, []);
+        File.WriteAllBytes(Database, []);
 
-        Open(_folder.Database);
+        Open(Database);
 
-        Assert.Equal(["Default"], TestDatabase.Query(_folder.Database, "SELECT name FROM experiments"));
+        Assert.Equal(["Default"], TestDatabase.Query(Database, "SELECT name FROM experiments"));
     }
 
     [Fact]
     public void A_creation_that_was_killed_is_made_good()
     {
-        TestDatabase.Execute(_folder.Database, "PRAGMA journal_mode = WAL");
-        using (var killed = TestDatabase.Open(_folder.Database))
+        TestDatabase.Execute(Database, "PRAGMA journal_mode = WAL");
+        using (var killed = TestDatabase.Open(Database))
         using (var command = killed.CreateCommand())
         {
             command.CommandText = "BEGIN; CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)";
             command.ExecuteNonQuery();
         }
 
-        Open(_folder.Database);
+        Open(Database);
 
-        Assert.Equal(["Default"], TestDatabase.Query(_folder.Database, "SELECT name FROM experiments"));
+        Assert.Equal(["Default"], TestDatabase.Query(Database, "SELECT name FROM experiments"));
     }
 
     [Fact]
     public void A_new_database_writes_ahead()
     {
-        Open(_folder.Database);
+        Open(Database);
 
-        Assert.Equal(["wal"], TestDatabase.Query(_folder.Database, "PRAGMA journal_mode"));
+        Assert.Equal(["wal"], TestDatabase.Query(Database, "PRAGMA journal_mode"));
     }
 
     [Fact]
     public void A_session_syncs_every_commit_and_minds_foreign_keys()
     {
-        using var session = new SqliteDatabase(_folder.Database).OpenOrCreate("", 0, Token).Session;
+        using var session = new SqliteDatabase(Database).OpenOrCreate("", 0, Token).Session;
 
         Assert.Equal(2, session.Statement("PRAGMA synchronous").Value<long>());
         Assert.Equal(1, session.Statement("PRAGMA foreign_keys").Value<long>());
@@ -64,7 +67,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void Closing_leaves_nothing_beside_the_file()
     {
-        Open(_folder.Database);
+        Open(Database);
 
         Assert.Equal(["mlflow.db"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
@@ -72,59 +75,59 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_database_that_MLflow_made_keeps_its_tables_and_its_revision()
     {
-        RecordedSchema.Mlflow222.Create(_folder.Database);
-        var before = TestDatabase.Query(_folder.Database, "SELECT sql FROM sqlite_master");
+        RecordedSchema.Mlflow222.Create(Database);
+        var before = TestDatabase.Query(Database, "SELECT sql FROM sqlite_master");
 
-        Open(_folder.Database);
+        Open(Database);
 
-        Assert.Equal(before, TestDatabase.Query(_folder.Database, "SELECT sql FROM sqlite_master"));
-        Assert.Equal(["6953534de441"], TestDatabase.Query(_folder.Database, "SELECT * FROM alembic_version"));
+        Assert.Equal(before, TestDatabase.Query(Database, "SELECT sql FROM sqlite_master"));
+        Assert.Equal(["6953534de441"], TestDatabase.Query(Database, "SELECT * FROM alembic_version"));
     }
 
     [Fact]
     public void A_file_of_another_kind_is_left_as_it_is()
     {
-        File.WriteAllText(_folder.Database, new string('x', 10_000));
+        File.WriteAllText(Database, new string('x', 10_000));
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("no SQLite database", error.Message, StringComparison.Ordinal);
-        Assert.Equal(new string('x', 10_000), File.ReadAllText(_folder.Database));
+        Assert.Equal(new string('x', 10_000), File.ReadAllText(Database));
     }
 
     [Fact]
     public void A_database_of_another_program_is_left_as_it_is()
     {
-        TestDatabase.Execute(_folder.Database, "CREATE TABLE bookmarks (url TEXT)");
-        var before = File.ReadAllBytes(_folder.Database);
+        TestDatabase.Execute(Database, "CREATE TABLE bookmarks (url TEXT)");
+        var before = File.ReadAllBytes(Database);
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("the table 'bookmarks'", error.Message, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(_folder.Database));
+        Assert.Equal(before, File.ReadAllBytes(Database));
     }
 
     [Fact]
     public void A_missing_column_is_named_with_the_command_that_brings_it()
     {
-        RecordedSchema.Mlflow222.Create(_folder.Database);
-        TestDatabase.Execute(_folder.Database, "ALTER TABLE runs DROP COLUMN name; DROP TABLE latest_metrics");
+        RecordedSchema.Mlflow222.Create(Database);
+        TestDatabase.Execute(Database, "ALTER TABLE runs DROP COLUMN name; DROP TABLE latest_metrics");
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("lacks the column runs.name, the table latest_metrics", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"mlflow db upgrade sqlite:///{_folder.Database}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"mlflow db upgrade sqlite:///{Database}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_that_a_newer_MLflow_demands_is_named()
     {
-        RecordedSchema.Mlflow311.Create(_folder.Database);
+        RecordedSchema.Mlflow311.Create(Database);
         TestDatabase.Execute(
-            _folder.Database,
+            Database,
             "DROP TABLE params; CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT, origin TEXT NOT NULL, PRIMARY KEY (key, run_uuid))");
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("params.origin", error.Message, StringComparison.Ordinal);
         Assert.Contains("Update MlOps.Sdk", error.Message, StringComparison.Ordinal);
@@ -133,20 +136,20 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_column_with_a_default_is_no_hindrance()
     {
-        RecordedSchema.Mlflow311.Create(_folder.Database);
-        TestDatabase.Execute(_folder.Database, "ALTER TABLE params ADD COLUMN origin TEXT NOT NULL DEFAULT 'user'");
+        RecordedSchema.Mlflow311.Create(Database);
+        TestDatabase.Execute(Database, "ALTER TABLE params ADD COLUMN origin TEXT NOT NULL DEFAULT 'user'");
 
-        Open(_folder.Database);
+        Open(Database);
 
-        Assert.Equal(["wal"], TestDatabase.Query(_folder.Database, "PRAGMA journal_mode"));
+        Assert.Equal(["wal"], TestDatabase.Query(Database, "PRAGMA journal_mode"));
     }
 
     [Fact]
     public void A_folder_in_its_place_is_said_to_be_one()
     {
-        Directory.CreateDirectory(_folder.Database);
+        Directory.CreateDirectory(Database);
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("there is a folder of that name", error.Message, StringComparison.Ordinal);
     }
@@ -164,14 +167,14 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public void A_damaged_file_is_said_to_be_damaged()
     {
-        Open(_folder.Database);
-        using (var file = File.OpenWrite(_folder.Database))
+        Open(Database);
+        using (var file = File.OpenWrite(Database))
         {
             file.Position = 100; // the first page of the table of tables
             file.Write(new byte[3996]);
         }
 
-        var error = Assert.Throws<MlflowDatabaseException>(() => Open(_folder.Database));
+        var error = Assert.Throws<MlflowDatabaseException>(() => Open(Database));
 
         Assert.Contains("damaged", error.Message, StringComparison.Ordinal);
         Assert.Contains(".recover", error.Message, StringComparison.Ordinal);
@@ -184,11 +187,11 @@ public sealed class SqliteDatabaseTests : IDisposable
     public void What_this_user_may_not_write_is_an_error(bool folder)
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess || OperatingSystem.IsWindows(), "Needs a user whom file modes bind.");
-        Open(_folder.Database);
-        var denied = folder ? _folder.Path : _folder.Database;
+        Open(Database);
+        var denied = folder ? _folder.Path : Database;
         File.SetUnixFileMode(denied, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
-        var error = Record.Exception(() => Open(_folder.Database));
+        var error = Record.Exception(() => Open(Database));
 
         File.SetUnixFileMode(denied, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Contains("may not write", Assert.IsType<MlflowDatabaseException>(error).Message, StringComparison.Ordinal);
@@ -214,12 +217,12 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task A_creation_that_waits_for_another_process_can_be_cancelled()
     {
-        using var other = TestDatabase.Open(_folder.Database);
+        using var other = TestDatabase.Open(Database);
         using var transaction = other.BeginTransaction(deferred: false);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Task.Run(() => new SqliteDatabase(_folder.Database).OpenOrCreate("", 0, cancellation.Token), Token));
+            () => Task.Run(() => new SqliteDatabase(Database).OpenOrCreate("", 0, cancellation.Token), Token));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,12 +1,15 @@
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking;
 
 /// <summary>The conformance of the embedded store, on databases of different origin.</summary>
 public abstract class SqliteTrackingStoreConformance : TrackingStoreConformance
 {
-    private readonly DatabaseFolder _folder = new();
+    private readonly TempFolder _folder = new();
+
+    private string Database => _folder.File("mlflow.db");
 
     private protected virtual void MakeDatabase(string path)
     {
@@ -14,19 +17,19 @@ public abstract class SqliteTrackingStoreConformance : TrackingStoreConformance
 
     private protected override ITrackingStore MakeStore()
     {
-        MakeDatabase(_folder.Database);
-        return new SqliteTrackingStore(_folder.Database, artifactRoot: null, TimeProvider.System);
+        MakeDatabase(Database);
+        return new SqliteTrackingStore(Database, artifactRoot: null, TimeProvider.System);
     }
 
     private protected override Task DeleteRunAsync(string runId)
     {
-        TestDatabase.Execute(_folder.Database, $"UPDATE runs SET lifecycle_stage = 'deleted' WHERE run_uuid = '{runId}'");
+        TestDatabase.Execute(Database, $"UPDATE runs SET lifecycle_stage = 'deleted' WHERE run_uuid = '{runId}'");
         return Task.CompletedTask;
     }
 
     private protected override Task DeleteExperimentAsync(string experimentId)
     {
-        TestDatabase.Execute(_folder.Database, $"UPDATE experiments SET lifecycle_stage = 'deleted' WHERE experiment_id = {experimentId}");
+        TestDatabase.Execute(Database, $"UPDATE experiments SET lifecycle_stage = 'deleted' WHERE experiment_id = {experimentId}");
         return Task.CompletedTask;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking;
 
@@ -10,7 +11,9 @@ public sealed class SqliteTrackingStoreTests : IDisposable
 {
     private const long Now = 1795376179818;
 
-    private readonly DatabaseFolder _folder = new();
+    private readonly TempFolder _folder = new();
+
+    private string Database => _folder.File("mlflow.db");
 
     [Fact]
     public async Task A_row_of_a_run_is_as_the_server_writes_it()
@@ -22,7 +25,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
 
         Assert.Equal(
             [$"{start.RunId}|first run|UNKNOWN|||alice|RUNNING|{Now}|||active|{_folder.Path}/mlruns/1/{start.RunId}/artifacts|1|"],
-            TestDatabase.Query(_folder.Database, "SELECT * FROM runs"));
+            TestDatabase.Query(Database, "SELECT * FROM runs"));
     }
 
     [Fact]
@@ -34,7 +37,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
 
         Assert.Equal(
             [$"1|golden-376179|{_folder.Path}/mlruns/1|active|{Now}|{Now}|default"],
-            TestDatabase.Query(_folder.Database, "SELECT * FROM experiments WHERE experiment_id > 0"));
+            TestDatabase.Query(Database, "SELECT * FROM experiments WHERE experiment_id > 0"));
     }
 
     [Fact]
@@ -45,14 +48,14 @@ public sealed class SqliteTrackingStoreTests : IDisposable
 
         await store.LogBatchAsync(run.RunId, Metrics(new MetricPoint("loss", double.NaN, Now, 3)), Token);
 
-        Assert.Equal(["0|1|3"], TestDatabase.Query(_folder.Database, "SELECT value, is_nan, step FROM metrics"));
-        Assert.Equal(["0|1|3"], TestDatabase.Query(_folder.Database, "SELECT value, is_nan, step FROM latest_metrics"));
+        Assert.Equal(["0|1|3"], TestDatabase.Query(Database, "SELECT value, is_nan, step FROM metrics"));
+        Assert.Equal(["0|1|3"], TestDatabase.Query(Database, "SELECT value, is_nan, step FROM latest_metrics"));
     }
 
     [Fact]
     public async Task Nothing_is_made_before_the_store_is_opened()
     {
-        await using var store = new SqliteTrackingStore(_folder.Database, artifactRoot: null, TimeProvider.System);
+        await using var store = new SqliteTrackingStore(Database, artifactRoot: null, TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => store.FindRunAsync("0", Token));
 
@@ -94,9 +97,9 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [InlineData("./mlruns/1", "FOLDER/mlruns/1/RUN/artifacts")]
     public async Task An_experiment_that_MLflow_made_keeps_its_artifacts_where_they_are(string location, string expected)
     {
-        RecordedSchema.Mlflow311.Create(_folder.Database);
+        RecordedSchema.Mlflow311.Create(Database);
         TestDatabase.Execute(
-            _folder.Database,
+            Database,
             $"INSERT INTO experiments (name, artifact_location, lifecycle_stage) VALUES ('theirs', '{location}', 'active')");
         await using var store = await OpenAsync();
 
@@ -111,7 +114,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [Fact]
     public async Task Artifacts_of_new_experiments_go_below_the_root_that_was_given()
     {
-        await using var store = new SqliteTrackingStore(_folder.Database, "/srv/artifacts", TimeProvider.System);
+        await using var store = new SqliteTrackingStore(Database, "/srv/artifacts", TimeProvider.System);
         await store.OpenAsync(Token);
 
         var run = await store.StartRunAsync(Start("new"), Token);
@@ -123,9 +126,9 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [Fact]
     public async Task An_experiment_of_another_workspace_is_not_seen()
     {
-        RecordedSchema.Mlflow311.Create(_folder.Database);
+        RecordedSchema.Mlflow311.Create(Database);
         TestDatabase.Execute(
-            _folder.Database, "INSERT INTO experiments (name, lifecycle_stage, workspace) VALUES ('shared', 'active', 'team')");
+            Database, "INSERT INTO experiments (name, lifecycle_stage, workspace) VALUES ('shared', 'active', 'team')");
         await using var store = await OpenAsync();
 
         var run = await store.StartRunAsync(Start("shared"), Token);
@@ -137,9 +140,9 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [Fact]
     public async Task A_database_without_the_columns_that_MLflow_no_longer_uses_is_written_to()
     {
-        RecordedSchema.Mlflow311.Create(_folder.Database);
+        RecordedSchema.Mlflow311.Create(Database);
         TestDatabase.Execute(
-            _folder.Database, "ALTER TABLE runs DROP COLUMN source_version; ALTER TABLE runs DROP COLUMN user_id");
+            Database, "ALTER TABLE runs DROP COLUMN source_version; ALTER TABLE runs DROP COLUMN user_id");
         await using var store = await OpenAsync();
 
         var run = await store.StartRunAsync(Start(), Token);
@@ -162,14 +165,14 @@ public sealed class SqliteTrackingStoreTests : IDisposable
                     Token);
             }
 
-            await store.EndRunAsync(run.RunId, RunStatus.Finished, Now, onlyWriter: null, Token);
+            await store.EndRunAsync(run.RunId, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token);
         }
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => WriteAsync(writer), Token)));
 
-        Assert.Equal(["8000"], TestDatabase.Query(_folder.Database, "SELECT count(*) FROM metrics"));
-        Assert.Equal(["8|1"], TestDatabase.Query(_folder.Database, "SELECT count(*), count(DISTINCT experiment_id) FROM runs WHERE status = 'FINISHED'"));
-        Assert.Equal(["ok"], TestDatabase.Query(_folder.Database, "PRAGMA integrity_check"));
+        Assert.Equal(["8000"], TestDatabase.Query(Database, "SELECT count(*) FROM metrics"));
+        Assert.Equal(["8|1"], TestDatabase.Query(Database, "SELECT count(*), count(DISTINCT experiment_id) FROM runs WHERE status = 'FINISHED'"));
+        Assert.Equal(["ok"], TestDatabase.Query(Database, "PRAGMA integrity_check"));
     }
 
     [Fact]
@@ -177,7 +180,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         await using var store = await OpenAsync();
         var run = await store.StartRunAsync(Start(), Token);
-        using var other = TestDatabase.Open(_folder.Database);
+        using var other = TestDatabase.Open(Database);
         using var transaction = other.BeginTransaction(deferred: false);
 
         var found = await store.FindRunAsync(run.RunId, Token);
@@ -190,7 +193,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         await using var store = await OpenAsync();
         var run = await store.StartRunAsync(Start(), Token);
-        using var other = TestDatabase.Open(_folder.Database);
+        using var other = TestDatabase.Open(Database);
         var transaction = other.BeginTransaction(deferred: false);
 
         var logging = Task.Run(() => store.LogBatchAsync(run.RunId, Metrics(new MetricPoint("loss", 1, Now, 0)), Token), Token);
@@ -206,7 +209,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         await using var store = await OpenAsync();
         var run = await store.StartRunAsync(Start(), Token);
-        using var other = TestDatabase.Open(_folder.Database);
+        using var other = TestDatabase.Open(Database);
         using var transaction = other.BeginTransaction(deferred: false);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
 
@@ -246,13 +249,13 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         await using var store = await OpenAsync();
         var run = await store.StartRunAsync(Start(), Token);
-        TestDatabase.Execute(_folder.Database, "DROP TABLE metrics");
+        TestDatabase.Execute(Database, "DROP TABLE metrics");
 
         var error = await Assert.ThrowsAsync<TrackingStoreException>(
             () => store.LogBatchAsync(run.RunId, Metrics(new MetricPoint("loss", 1, Now, 0)), Token));
 
         Assert.Equal(ErrorCodes.InternalError, error.ErrorCode);
-        Assert.Contains(_folder.Database, error.Message, StringComparison.Ordinal);
+        Assert.Contains(Database, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -289,7 +292,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     private async Task<SqliteTrackingStore> OpenAsync()
     {
         var time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Now));
-        var store = new SqliteTrackingStore(_folder.Database, artifactRoot: null, time);
+        var store = new SqliteTrackingStore(Database, artifactRoot: null, time);
         await store.OpenAsync(Token);
         return store;
     }

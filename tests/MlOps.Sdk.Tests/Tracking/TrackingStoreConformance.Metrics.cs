@@ -156,7 +156,7 @@ public abstract partial class TrackingStoreConformance
     public async Task A_finished_run_takes_metrics()
     {
         var runId = await StartRunAsync();
-        await Store.EndRunAsync(runId, RunStatus.Finished, Now + 1, onlyWriter: null, Token);
+        await Store.EndRunAsync(runId, RunStatus.Finished, Now + 1, onlyWriter: null, onlyRunning: false, Token);
 
         await LogMetricAsync(runId, "late", 1);
 

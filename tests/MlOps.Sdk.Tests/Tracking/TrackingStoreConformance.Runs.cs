@@ -182,7 +182,7 @@ public abstract partial class TrackingStoreConformance
     {
         var runId = await StartRunAsync();
 
-        var changed = await Store.EndRunAsync(runId, RunStatus.Finished, 1795376182782, onlyWriter: null, Token);
+        var changed = await Store.EndRunAsync(runId, RunStatus.Finished, 1795376182782, onlyWriter: null, onlyRunning: false, Token);
 
         var run = await FindRunAsync(runId);
         Assert.True(changed);
@@ -199,7 +199,7 @@ public abstract partial class TrackingStoreConformance
     {
         var runId = await StartRunAsync();
 
-        await Store.EndRunAsync(runId, status, Now + 1, onlyWriter: null, Token);
+        await Store.EndRunAsync(runId, status, Now + 1, onlyWriter: null, onlyRunning: false, Token);
 
         Assert.Equal(status, (await FindRunAsync(runId)).Status);
     }
@@ -208,7 +208,7 @@ public abstract partial class TrackingStoreConformance
     public async Task The_end_of_an_unknown_run_is_refused()
     {
         await RefusesAsync(
-            ErrorCodes.ResourceDoesNotExist, () => Store.EndRunAsync(UnknownRun, RunStatus.Finished, Now, onlyWriter: null, Token));
+            ErrorCodes.ResourceDoesNotExist, () => Store.EndRunAsync(UnknownRun, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
     }
 
     [Fact]
@@ -218,7 +218,7 @@ public abstract partial class TrackingStoreConformance
         await DeleteRunAsync(runId);
 
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue, () => Store.EndRunAsync(runId, RunStatus.Finished, Now, onlyWriter: null, Token));
+            ErrorCodes.InvalidParameterValue, () => Store.EndRunAsync(runId, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
 
         var run = await FindRunAsync(runId);
         Assert.Equal(RunStatus.Running, run.Status);
@@ -230,7 +230,7 @@ public abstract partial class TrackingStoreConformance
     {
         var runId = await StartRunAsync();
 
-        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", Token);
+        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", onlyRunning: true, Token);
 
         Assert.True(changed);
         Assert.Equal(RunStatus.Failed, (await FindRunAsync(runId)).Status);
@@ -242,7 +242,7 @@ public abstract partial class TrackingStoreConformance
         var runId = await StartRunAsync();
         await SetTagAsync(runId, TagNames.Writer, "journal-2");
 
-        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", Token);
+        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", onlyRunning: true, Token);
 
         Assert.False(changed);
         Assert.Equal(RunStatus.Running, (await FindRunAsync(runId)).Status);
@@ -252,11 +252,23 @@ public abstract partial class TrackingStoreConformance
     public async Task A_run_that_has_ended_is_not_closed_again()
     {
         var runId = await StartRunAsync();
-        await Store.EndRunAsync(runId, RunStatus.Finished, Now + 1, onlyWriter: null, Token);
+        await Store.EndRunAsync(runId, RunStatus.Finished, Now + 1, onlyWriter: null, onlyRunning: false, Token);
 
-        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", Token);
+        var changed = await Store.EndRunAsync(runId, RunStatus.Failed, Now + 5, onlyWriter: "journal-1", onlyRunning: true, Token);
 
         Assert.False(changed);
+        Assert.Equal(RunStatus.Finished, (await FindRunAsync(runId)).Status);
+    }
+
+    [Fact]
+    public async Task A_run_that_has_ended_can_be_given_another_end()
+    {
+        var runId = await StartRunAsync();
+        await Store.EndRunAsync(runId, RunStatus.Failed, Now + 1, onlyWriter: "journal-1", onlyRunning: true, Token);
+
+        var changed = await Store.EndRunAsync(runId, RunStatus.Finished, Now + 5, onlyWriter: "journal-1", onlyRunning: false, Token);
+
+        Assert.True(changed);
         Assert.Equal(RunStatus.Finished, (await FindRunAsync(runId)).Status);
     }
 
@@ -278,7 +290,7 @@ public abstract partial class TrackingStoreConformance
         await Store.StartRunAsync(start, Token);
         await SetTagAsync(start.RunId, TagNames.Writer, "journal-2");
         await SetTagAsync(start.RunId, TagNames.RunName, "renamed");
-        await Store.EndRunAsync(start.RunId, RunStatus.Finished, Now + 1, onlyWriter: null, Token);
+        await Store.EndRunAsync(start.RunId, RunStatus.Finished, Now + 1, onlyWriter: null, onlyRunning: false, Token);
 
         await Store.StartRunAsync(start, Token);
 
@@ -292,7 +304,7 @@ public abstract partial class TrackingStoreConformance
     public async Task A_run_that_resumes_is_running_again_and_keeps_its_name_and_start()
     {
         var runId = await StartRunAsync();
-        await Store.EndRunAsync(runId, RunStatus.Killed, Now + 1, onlyWriter: null, Token);
+        await Store.EndRunAsync(runId, RunStatus.Killed, Now + 1, onlyWriter: null, onlyRunning: false, Token);
 
         await Store.StartRunAsync(
             new RunStart { RunId = runId, Resumes = true, StartTime = Now + 9, Tags = [new(TagNames.Writer, "journal-2")] }, Token);
