@@ -32,9 +32,10 @@ internal static class SchemaVerifier
         var columns = new HashSet<(string, string)>();
         var demanding = new List<(string Table, string Column)>();
         using (var rows = session.Statement(
-            """
+            $"""
             SELECT t.name, c.name, c."notnull" AND c.dflt_value IS NULL AND c.hidden = 0
-            FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c WHERE t.type = 'table'
+            FROM sqlite_master t JOIN pragma_table_xinfo(t.name) c
+            WHERE t.type = 'table' AND t.name IN ({string.Join(", ", Known.Select(known => $"'{known.Table}'"))})
             """).Query())
         {
             while (rows.Read())

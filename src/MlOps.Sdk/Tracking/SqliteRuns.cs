@@ -44,7 +44,8 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     public bool End(string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning)
     {
         var run = Find(runId) ?? throw SqliteTrackingErrors.RunNotFound(runId);
-        if ((onlyRunning && run.Status != RunStatus.Running) || (onlyWriter is not null && Tag(runId, TagNames.Writer) != onlyWriter))
+        if ((onlyWriter is not null && Tag(runId, TagNames.Writer) != onlyWriter)
+            || (onlyRunning && run.Status != RunStatus.Running))
         {
             return false;
         }
