@@ -1,17 +1,19 @@
-using MlOps.Sdk;
-using MlOps.Sdk.Tracking;
+using MlOps.TestApp;
 
-var folder = Directory.CreateTempSubdirectory().FullName;
-await using var mlops = MlOpsClient.Create(o => { o.TrackingUri = "sqlite:///" + Path.Combine(folder, "mlflow.db"); o.HomeFolder = Path.Combine(folder, ".mlops"); });
-string id = "";
-await mlops.Tracking.RunAsync(RunDescription.InExperiment("x").Named("y").WithParams(new { A = 1, B = 2.5 }), async run =>
+// A program for tests to start, stop and kill; also what is published with NativeAOT to see that the library works so.
+return args switch
 {
-    id = run.Id;
-    for (var i = 0; i < 100_000; i++) run.LogMetric("loss", 1.0 / (i + 1), i);
-    run.LogParam("long", new string('a', 7000));
-    await run.LogTextAsync("hello", "a/b.txt");
-});
-var r = await mlops.Tracking.GetRunAsync(id);
-Console.WriteLine($"{r} {r.Metrics["loss"]} {r.Params.Count} {string.Join(",", r.Tags)} {r.ArtifactUri}");
-Console.WriteLine(mlops.Tracking.Health);
-Console.WriteLine(string.Join("\n", Directory.GetFiles(folder, "*", SearchOption.AllDirectories)));
+    ["smoke"] => await Smoke.RunAsync(),
+    ["log", var folder, var acknowledgements, var interval] => await EndlessLogging.JournalledAsync(folder, acknowledgements, interval),
+    ["log-buffered", var folder, var acknowledgements] => await EndlessLogging.BufferedAsync(folder, acknowledgements),
+    ["write", var folder, var count] => await Writer.RunAsync(folder, int.Parse(count, null)),
+    ["end", var folder, var how] => await Ending.RunAsync(folder, how),
+    ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | end FOLDER HOW | first-metric FOLDER");
+    return 2;
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using MlOps.Sdk;
+using MlOps.Sdk.DependencyInjection;
+using MlOps.Sdk.Tracking;
+
+namespace MlOps.TestApp;
+
+/// <summary>Uses all of the library once and checks what comes back.</summary>
+internal static class Smoke
+{
+    public static async Task<int> RunAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("mlops-smoke-").FullName;
+        try
+        {
+            await LogAsync(folder);
+            Console.WriteLine("smoke: ok");
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task LogAsync(string folder)
+    {
+        await using var mlops = Clients.Create(folder);
+        string? parentId = null, childId = null;
+        await mlops.Tracking.RunAsync(
+            RunDescription.InExperiment("smoke").Named("parent").WithTag("team", "risk").WithParams(new { Rounds = 3, LearningRate = 0.1 }),
+            async run =>
+            {
+                parentId = run.Id;
+                for (var step = 0; step < 1000; step++)
+                {
+                    run.LogMetric("loss", 1.0 / (step + 1), step);
+                }
+
+                run.LogMetrics(new Dictionary<string, double> { ["val/acc"] = 0.5, ["val/nan"] = double.NaN }, step: 3);
+                run.LogParams(new Dictionary<string, string> { ["optimizer"] = "adam" });
+                await run.LogTextAsync("hello", "notes/hello.txt");
+                await run.LogJsonAsync(new SmokeReport(3), "report.json", SmokeJson.Default.SmokeReport);
+                await using var child = await run.StartNestedAsync(RunDescription.Default.Named("child"));
+                childId = child.Id;
+                Check(await child.FlushAsync(), "the journal reaches the disk");
+            });
+
+        await using (var again = await mlops.Tracking.StartRunAsync(RunDescription.Resume(parentId!)))
+        {
+            again.LogMetric("loss", 0.25, step: 5000);
+            await again.CompleteAsync();
+        }
+
+        var parent = await mlops.Tracking.GetRunAsync(parentId!);
+        Check(parent.Status == RunStatus.Finished && parent.Name == "parent", "the parent is finished");
+        Check(parent.Metrics["loss"].Value == 0.25 && double.IsNaN(parent.Metrics["val/nan"].Value), "the latest metrics are right");
+        Check(parent.Params["Rounds"] == "3" && parent.Params["LearningRate"] == "0.1" && parent.Params["optimizer"] == "adam", "the params are right");
+        Check(parent.Tags["team"] == "risk", "the tags are right");
+        Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "notes", "hello.txt")) == "hello", "the text is in place");
+        Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "report.json")) == """{"Rounds":3}""", "the JSON is in place");
+
+        var child = await mlops.Tracking.GetRunAsync(childId!);
+        Check(child.Status == RunStatus.Failed && child.Tags["mlflow.parentRunId"] == parentId, "the child was not completed");
+        Check(child.ExperimentId == parent.ExperimentId, "the child is in its parent's experiment");
+        var experiment = await mlops.Tracking.GetExperimentByNameAsync("smoke");
+        Check((await mlops.Tracking.GetExperimentAsync(experiment.Id)).Name == "smoke", "the experiment is found by name and by id");
+        var points = 0;
+        await foreach (var point in mlops.Tracking.GetMetricHistoryAsync(parentId!, "loss"))
+        {
+            points += point.Key == "loss" ? 1 : 0;
+        }
+
+        Check(points == 1001, "the history is whole");
+        Check(mlops.Tracking.Health.IsHealthy, "the client is healthy");
+        Check(new ServiceCollection().AddMlOps(options => options.HomeFolder = folder).Any(s => s.ServiceType == typeof(MlOpsClient)), "a host gets the client");
+    }
+
+    private static void Check(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"This does not hold: {what}.");
+        }
+    }
+}
+
+internal sealed record SmokeReport(int Rounds);
+
+[JsonSerializable(typeof(SmokeReport))]
+internal sealed partial class SmokeJson : JsonSerializerContext;
