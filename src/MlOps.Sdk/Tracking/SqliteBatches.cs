@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using MlOps.Sdk.MlflowDatabase;
 
 namespace MlOps.Sdk.Tracking;
@@ -47,33 +48,52 @@ internal sealed class SqliteBatches(SqliteSession session, SqliteRuns runs)
     private void LogMetrics(string runId, List<MetricPoint> points)
     {
         // A point that is there already is a replay, and left out.
-        var insert = session.Statement(
+        var insert = session.Insert(
             """
-            INSERT INTO metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """);
         var latest = new Dictionary<string, MetricPoint>();
+        var keys = new Dictionary<string, byte[]>();
+        insert.Bind(1, Encoding.UTF8.GetBytes(runId));
         foreach (var point in points)
         {
-            insert.With(runId, point.Key, Stored(point.Value), point.Timestamp, point.Step, double.IsNaN(point.Value)).Run();
             ref var newest = ref CollectionsMarshal.GetValueRefOrAddDefault(latest, point.Key, out var exists);
+            if (!exists)
+            {
+                keys.Add(point.Key, Encoding.UTF8.GetBytes(point.Key));
+            }
+
             if (!exists || Order(point).CompareTo(Order(newest)) > 0)
             {
                 newest = point;
             }
+
+            Insert(insert, keys[point.Key], point);
         }
 
-        var upsert = session.Statement(
+        var upsert = session.Insert(
             """
-            INSERT INTO latest_metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO latest_metrics (run_uuid, key, value, timestamp, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (key, run_uuid) DO UPDATE
             SET value = excluded.value, timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan
             WHERE (excluded.step, excluded.timestamp, excluded.value) > (step, coalesce(timestamp, -1), value)
             """);
+        upsert.Bind(1, Encoding.UTF8.GetBytes(runId));
         foreach (var point in latest.Values)
         {
-            upsert.With(runId, point.Key, Stored(point.Value), point.Timestamp, point.Step, double.IsNaN(point.Value)).Run();
+            Insert(upsert, keys[point.Key], point);
         }
+    }
+
+    private static void Insert(SqliteInsert insert, byte[] key, in MetricPoint point)
+    {
+        insert.Bind(2, key);
+        insert.Bind(3, Stored(point.Value));
+        insert.Bind(4, point.Timestamp);
+        insert.Bind(5, point.Step);
+        insert.Bind(6, double.IsNaN(point.Value) ? 1L : 0L);
+        insert.Run();
     }
 
     /// <summary>SQL databases have no NaN and no infinities in common: a NaN is 0 and a mark, an infinity the greatest number.</summary>

@@ -57,14 +57,17 @@ public sealed class SchemaTests : IDisposable
         Assert.Equal(["b"], TestDatabase.Query(path, "SELECT name FROM model_versions"));
     }
 
-    [Fact]
-    public void The_recording_of_2_22_is_made_as_it_was_recorded()
+    [Theory]
+    [InlineData("3.11")]
+    [InlineData("2.22")]
+    public void A_database_for_the_tests_is_made_as_it_was_recorded(string version)
     {
-        RecordedSchema.Mlflow222.Create(Database);
+        var recorded = version == "3.11" ? RecordedSchema.Mlflow311 : RecordedSchema.Mlflow222;
+
+        recorded.Create(Database);
 
         var made = RecordedSchema.Read(Database);
-
-        foreach (var (name, table) in RecordedSchema.Mlflow222.Tables)
+        foreach (var (name, table) in recorded.Tables)
         {
             Assert.Equal(Json(table with { Checks = [] }), Json(made[name] with { Checks = [] }));
         }

@@ -176,6 +176,37 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_store_is_read_while_it_is_written()
+    {
+        await using var store = await OpenAsync();
+        var run = await store.StartRunAsync(Start(), Token);
+        var writing = Task.Run(
+            async () =>
+            {
+                for (var step = 0; step < 200; step++)
+                {
+                    await store.LogBatchAsync(run.RunId, Metrics(new MetricPoint("a", step, Now, step), new MetricPoint("b", step, Now, step)), Token);
+                }
+            },
+            Token);
+
+        var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(
+            async () =>
+            {
+                do
+                {
+                    var metrics = (await store.FindRunAsync(run.RunId, Token))!.Metrics;
+                    Assert.Equal(metrics.GetValueOrDefault("a")?.Step, metrics.GetValueOrDefault("b")?.Step);
+                }
+                while (!writing.IsCompleted);
+            },
+            Token));
+        await Task.WhenAll([writing, .. reading]);
+
+        Assert.Equal(199, (await store.FindRunAsync(run.RunId, Token))!.Metrics["b"].Step);
+    }
+
+    [Fact]
     public async Task Readers_are_not_kept_waiting_by_another_programs_transaction()
     {
         await using var store = await OpenAsync();
