@@ -9,6 +9,17 @@ internal static class PredictionsPlot
     private const int Groups = 20;
     private const int Bars = 50;
 
+    // Brought along, so that the picture has letters, and the same ones, on every machine: servers often have no fonts.
+    private const string FontName = "FlightDelays Sans";
+
+    static PredictionsPlot()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf");
+        Fonts.AddFontFile(FontName, file, bold: false, italic: false);
+        Fonts.AddFontFile(FontName, file, bold: true, italic: false);
+        Fonts.Default = FontName;
+    }
+
     /// <summary>A PNG with the calibration on the left and a histogram by class on the right.</summary>
     public static byte[] Render(double[] probabilities, bool[] late, double threshold)
     {
