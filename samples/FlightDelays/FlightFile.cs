@@ -10,6 +10,9 @@ internal static class FlightFile
     private const int MaxRows = 20_000_000;
     private const int MinutesPerWeek = 7 * 24 * 60;
     private const int MaxMiles = 12_500; // half way round the Earth
+    private const int MaxCodeLength = 8;
+
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(10);
 
     /// <exception cref="BadInputException">The file is missing, damaged or holds something else.</exception>
     public static async Task<FlightTable> ReadAsync(string path, CancellationToken cancellationToken)
@@ -36,7 +39,7 @@ internal static class FlightFile
     private static async Task<FlightTable> ReadFlightsAsync(string path, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
-        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken);
+        await using var reader = await OpenAsync(file, cancellationToken);
 
         var date = Column<DateTime>(path, reader, "date", "a timestamp");
         var delay = Column<long>(path, reader, "delay", "a 64-bit integer");
@@ -60,14 +63,22 @@ internal static class FlightFile
         return flights;
     }
 
+    /// <summary>Some damaged footers, no more than kilobytes long, send Parquet.Net into an endless loop: hence the time limit.</summary>
+    private static Task<ParquetReader> OpenAsync(FileStream file, CancellationToken cancellationToken) =>
+        Task.Run(() => ParquetReader.CreateAsync(file, cancellationToken: cancellationToken), cancellationToken)
+            .WaitAsync(OpenTimeout, cancellationToken);
+
     private static DataField Column<T>(string path, ParquetReader reader, string name, string expected)
     {
         var field = Array.Find(reader.Schema.GetDataFields(), field => field.Path.ToString() == name)
             ?? throw Refused(path, $"the column '{name}' is missing: expected date, delay, distance, origin and destination");
         return field.ClrType == typeof(T) && !field.IsArray
             ? field
-            : throw Refused(path, $"the column '{name}' is of type {field.ClrType.Name}: expected {expected}");
+            : throw Refused(path, $"the column '{name}' is of type {TypeName(field)}: expected {expected}");
     }
+
+    private static string TypeName(DataField field) =>
+        (field.ClrType == typeof(ReadOnlyMemory<char>) ? "String" : field.ClrType.Name) + (field.IsArray ? "[]" : "");
 
     private static async Task<T[]> ReadAsync<T>(
         string path, ParquetReader reader, DataField field, CancellationToken cancellationToken)
@@ -141,12 +152,15 @@ internal static class FlightFile
                 throw Refused(path, $"row {row} has a distance of {flights.Distance[row]} miles: expected 0 to {MaxMiles}");
             }
 
-            if (flights.Origin[row].Length == 0 || flights.Destination[row].Length == 0)
+            if (!IsAirportCode(flights.Origin[row]) || !IsAirportCode(flights.Destination[row]))
             {
-                throw Refused(path, $"row {row} has an empty airport: expected a code such as 'ATL'");
+                throw Refused(path, $"row {row} has an airport that is no code: expected letters and digits, such as 'ATL'");
             }
         }
     }
+
+    private static bool IsAirportCode(string text) =>
+        text.Length is > 0 and <= MaxCodeLength && text.All(char.IsAsciiLetterOrDigit);
 
     private static BadInputException HasNull(string path, DataField field, int row) =>
         Refused(path, $"the column '{field.Name}' is null in row {row}: expected a value in every row");

@@ -65,7 +65,7 @@ internal static class PredictionsPlot
         plot.XLabel("predicted probability of a delay");
         plot.YLabel("share of the class");
         plot.Axes.SetLimitsX(0, 1);
-        plot.Axes.SetLimitsY(0, plot.Axes.GetLimits().Top);
+        plot.Axes.Margins(bottom: 0);
         plot.ShowLegend(Alignment.UpperRight);
 
         void AddClass(string name, Color color, bool isLate)
