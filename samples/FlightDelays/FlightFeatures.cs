@@ -60,8 +60,8 @@ internal sealed class FlightFeatures
     {
         var columns = Transform(flights);
         var labels = flights.Late.AsSpan(train);
-        Origin.EncodeOrdered(flights.Origin.AsSpan(train), labels).CopyTo(columns[OriginColumn].AsSpan(train));
-        Destination.EncodeOrdered(flights.Destination.AsSpan(train), labels).CopyTo(columns[DestinationColumn].AsSpan(train));
+        Origin.EncodeOutOfFold(flights.Origin.AsSpan(train), labels).CopyTo(columns[OriginColumn].AsSpan(train));
+        Destination.EncodeOutOfFold(flights.Destination.AsSpan(train), labels).CopyTo(columns[DestinationColumn].AsSpan(train));
         return columns;
     }
 }

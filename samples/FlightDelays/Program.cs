@@ -31,7 +31,7 @@ catch (BadInputException e)
 }
 catch (OperationCanceledException) when (interruption.IsCancellationRequested)
 {
-    await Console.Error.WriteLineAsync("FlightDelays: interrupted; the run is marked KILLED.");
+    await Console.Error.WriteLineAsync("FlightDelays: interrupted.");
     return Interrupted;
 }
 
@@ -45,6 +45,7 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
 {
     // 1. The data, split by time.
     var flights = await FlightFile.ReadAsync(options.DataFile, cancellationToken);
+    var dataSha256 = Convert.ToHexStringLower(await HashAsync(options.DataFile, cancellationToken));
     var split = TimeSplit.Of(flights.Count);
     var trainLabels = flights.Late[split.Train];
     var validationLabels = flights.Late[split.Validation];
@@ -67,6 +68,7 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
     var description = RunDescription.InExperiment("flight-delays")
         .Named($"gbdt-{parameters.Rounds}")
         .WithTag("model", "gbdt")
+        .WithTag("data_sha256", dataSha256)
         .WithParams(parameters);
     await mlops.Tracking.RunAsync(description, async (run, cancellationToken) =>
     {
@@ -107,6 +109,12 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
         Report.Results(test, baseline, model.Threshold);
         Report.WhereToLook(options.OutFolder, run.Id, Convert.ToHexStringLower(SHA256.HashData(modelJson)));
     }, cancellationToken);
+}
+
+static async Task<byte[]> HashAsync(string path, CancellationToken cancellationToken)
+{
+    await using var file = File.OpenRead(path);
+    return await SHA256.HashDataAsync(file, cancellationToken);
 }
 
 static void LogRound(ActiveRun run, int round, double trainLoss, double[] probabilities, bool[] labels)

@@ -8,6 +8,8 @@ internal sealed class TargetEncoding
 {
     public const double Smoothing = 20;
 
+    private const int Folds = 5;
+
     /// <summary>The share of all flights, and the encoding of a category never seen.</summary>
     public required double Prior { get; init; }
 
@@ -19,42 +21,52 @@ internal sealed class TargetEncoding
     public static TargetEncoding Fit(ReadOnlySpan<string> categories, ReadOnlySpan<bool> labels)
     {
         var prior = (double)labels.Count(true) / labels.Length;
-        var counts = new Dictionary<string, (int Rows, int Late)>(StringComparer.Ordinal);
-        for (var row = 0; row < labels.Length; row++)
-        {
-            counts[categories[row]] = CountOne(counts.GetValueOrDefault(categories[row]), labels[row]);
-        }
-
         var values = new SortedDictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (category, count) in counts)
+        foreach (var (category, count) in CountAll(categories, labels, fold: null))
         {
-            values[category] = Smooth(count, prior);
+            values[category] = count.Smoothed(prior);
         }
 
         return new TargetEncoding { Prior = prior, Values = values };
     }
 
     /// <summary>
-    /// Encodes the rows that the encoding was fitted on, each from the rows before it only. With <see cref="Encode"/>
-    /// a training row would carry its own label in its encoding, and the trees would trust the column too much.
+    /// Encodes the rows that the encoding was fitted on, each from the rows outside its own fold. With
+    /// <see cref="Encode"/> a training row would carry its own label, and the trees would trust the column too much.
     /// </summary>
-    public double[] EncodeOrdered(ReadOnlySpan<string> categories, ReadOnlySpan<bool> labels)
+    public double[] EncodeOutOfFold(ReadOnlySpan<string> categories, ReadOnlySpan<bool> labels)
     {
         var encoded = new double[labels.Length];
-        var counts = new Dictionary<string, (int Rows, int Late)>(StringComparer.Ordinal);
-        for (var row = 0; row < labels.Length; row++)
+        var all = CountAll(categories, labels, fold: null);
+        for (var fold = 0; fold < Folds; fold++)
         {
-            var before = counts.GetValueOrDefault(categories[row]);
-            encoded[row] = Smooth(before, Prior);
-            counts[categories[row]] = CountOne(before, labels[row]);
+            var own = CountAll(categories, labels, fold);
+            for (var row = fold; row < labels.Length; row += Folds)
+            {
+                encoded[row] = (all[categories[row]] - own[categories[row]]).Smoothed(Prior);
+            }
         }
 
         return encoded;
     }
 
-    private static (int Rows, int Late) CountOne((int Rows, int Late) count, bool late) =>
-        (count.Rows + 1, count.Late + (late ? 1 : 0));
+    /// <summary>A fold is every fifth row, so each one spans all the time that there is.</summary>
+    private static Dictionary<string, Counts> CountAll(ReadOnlySpan<string> categories, ReadOnlySpan<bool> labels, int? fold)
+    {
+        var counts = new Dictionary<string, Counts>(StringComparer.Ordinal);
+        for (var row = fold ?? 0; row < labels.Length; row += fold is null ? 1 : Folds)
+        {
+            var (rows, late) = counts.GetValueOrDefault(categories[row]);
+            counts[categories[row]] = new Counts(rows + 1, late + (labels[row] ? 1 : 0));
+        }
 
-    private static double Smooth((int Rows, int Late) count, double prior) =>
-        (count.Late + Smoothing * prior) / (count.Rows + Smoothing);
+        return counts;
+    }
+
+    private readonly record struct Counts(int Rows, int Late)
+    {
+        public static Counts operator -(Counts all, Counts some) => new(all.Rows - some.Rows, all.Late - some.Late);
+
+        public double Smoothed(double prior) => (Late + Smoothing * prior) / (Rows + Smoothing);
+    }
 }
