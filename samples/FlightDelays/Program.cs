@@ -1,8 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FlightDelays;
-using MlOps.Sdk;
-using MlOps.Sdk.Tracking;
 
 const int BadInput = 2;
 const int Interrupted = 130;

@@ -1,0 +1,313 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+
+namespace MlOps.Sdk.Journal;
+
+/// <summary>
+/// The folder in which a client keeps its journals, and the one thread that flushes them together: a record is on the disk at
+/// most an interval and a flush after it was appended.
+/// </summary>
+internal sealed partial class JournalHome : IDisposable
+{
+    private readonly ILogger _logger;
+    private readonly TimeSpan _flushInterval;
+    private readonly Action _onTick;
+    private readonly Lock _gate = new();
+    private readonly List<JournalWriter> _writers = [];
+    private readonly List<FlushRequest> _requests = [];
+    private readonly Dictionary<JournalWriter, string> _problems = [];
+    private readonly object _signal = new();
+    private bool _signalled;
+    private Thread? _thread;
+    private long _lost;
+    private volatile bool _stopped;
+
+    /// <summary>Names the home; nothing is made or started before a journal is opened.</summary>
+    /// <param name="folder">The home folder.</param>
+    /// <param name="target">Where the records of this client's journals are to be delivered, without credentials.</param>
+    /// <param name="flushInterval">The time between two group flushes.</param>
+    /// <param name="onTick">Called after each flush of new records, from the home's thread.</param>
+    /// <param name="time">The clock for what is written in headers.</param>
+    /// <param name="logger">Gets one message when journals stop being safe, and one when they are again.</param>
+    public JournalHome(string folder, string target, TimeSpan flushInterval, Action onTick, TimeProvider time, ILogger logger)
+    {
+        Folder = Path.GetFullPath(folder);
+        JournalFolder = Path.Combine(Folder, "journal");
+        Target = target;
+        Time = time;
+        _flushInterval = flushInterval;
+        _onTick = onTick;
+        _logger = logger;
+    }
+
+    public string Folder { get; }
+
+    public string JournalFolder { get; }
+
+    public string Target { get; }
+
+    public TimeProvider Time { get; }
+
+    /// <summary>Milliseconds of a clock that only goes forward.</summary>
+    public static long Now => Environment.TickCount64;
+
+    /// <summary>Records that were dropped since the client was created.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>Why some records are not safe from a crash; <see langword="null"/> when all are.</summary>
+    public string? Problem
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _problems.Count == 0 ? null : _problems.Values.First();
+            }
+        }
+    }
+
+    /// <summary>Opens a journal. Never fails: without a file the journal is in memory, and <see cref="Problem"/> says why.</summary>
+    /// <param name="stream">The run's id.</param>
+    /// <param name="writerId">A new id for this writer.</param>
+    /// <param name="preamble">What the reader of the journal has to know first.</param>
+    public JournalWriter Open(string stream, string writerId, byte[] preamble)
+    {
+        var writer = new JournalWriter(this, stream, writerId, preamble);
+        lock (_gate)
+        {
+            _writers.Add(writer);
+            if (_thread is null)
+            {
+                // A thread of its own: the thread pool may be busy with the training.
+                _thread = new(Run) { IsBackground = true, Name = "MlOps journal" };
+                _thread.Start();
+            }
+        }
+
+        Wake();
+        return writer;
+    }
+
+    /// <summary>Journals of this home and target whose writers are gone, oldest first, taken over from them.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Handed to the caller.")]
+    public IReadOnlyList<JournalFile> TakeOverDead()
+    {
+        var taken = new List<JournalFile>();
+        if (!Directory.Exists(JournalFolder))
+        {
+            return taken;
+        }
+
+        RemoveUnfinished();
+        foreach (var path in Directory.EnumerateFiles(JournalFolder, "*" + JournalFile.Extension))
+        {
+            try
+            {
+                if (JournalFile.TryTakeOver(path) is not { } file)
+                {
+                    continue;
+                }
+
+                if (file.Header.Target != Target)
+                {
+                    LogOtherTarget(path, file.Header.Target);
+                    file.Dispose();
+                }
+                else if (file.Header.Host != Environment.MachineName && !IsAbandoned(path))
+                {
+                    file.Dispose(); // another machine's, whose lock may not be seen from here
+                }
+                else
+                {
+                    taken.Add(file);
+                }
+            }
+            catch (InvalidDataException)
+            {
+                SetAside(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                LogUnreadable(path, exception.Message);
+            }
+        }
+
+        return [.. taken.OrderBy(file => file.Header.CreatedAt)];
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+        }
+
+        Wake();
+        _thread?.Join();
+    }
+
+    internal void Wake()
+    {
+        lock (_signal)
+        {
+            _signalled = true;
+            Monitor.Pulse(_signal);
+        }
+    }
+
+    internal Task<bool> FlushAsync(JournalWriter writer, CancellationToken cancellationToken)
+    {
+        var request = new FlushRequest(writer, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                return Task.FromResult(writer.Flush());
+            }
+
+            _requests.Add(request);
+        }
+
+        Wake();
+        return request.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    internal void Forget(JournalWriter writer)
+    {
+        lock (_gate)
+        {
+            _writers.Remove(writer);
+            _problems.Remove(writer);
+        }
+    }
+
+    internal void CountLost() => Interlocked.Increment(ref _lost);
+
+    /// <summary>Takes note of a writer's problem; says it once when the first comes and once when the last is over.</summary>
+    internal void Report(JournalWriter writer, string? problem)
+    {
+        bool began, ended;
+        lock (_gate)
+        {
+            if (problem is null && !_problems.ContainsKey(writer))
+            {
+                return;
+            }
+
+            began = problem is not null && _problems.Count == 0;
+            ended = problem is null && _problems.Remove(writer) && _problems.Count == 0;
+            if (problem is not null)
+            {
+                _problems[writer] = problem;
+            }
+        }
+
+        if (began)
+        {
+            LogUnsafe(problem!);
+        }
+        else if (ended)
+        {
+            LogSafe(Lost);
+        }
+    }
+
+    private void Run()
+    {
+        while (!_stopped)
+        {
+            JournalWriter[] writers;
+            FlushRequest[] requests;
+            lock (_gate)
+            {
+                writers = [.. _writers];
+                requests = [.. _requests];
+                _requests.Clear();
+            }
+
+            var now = Now;
+            var flushed = false;
+            foreach (var writer in writers)
+            {
+                writer.Maintain(now);
+                if (writer.NeedsFlush)
+                {
+                    flushed = true;
+                    writer.Flush();
+                }
+            }
+
+            foreach (var request in requests)
+            {
+                request.Done.TrySetResult(request.Writer.Flush());
+            }
+
+            if (flushed)
+            {
+                _onTick();
+            }
+
+            lock (_signal)
+            {
+                if (!_signalled)
+                {
+                    Monitor.Wait(_signal, writers.Length == 0 ? Timeout.InfiniteTimeSpan : _flushInterval);
+                }
+
+                _signalled = false;
+            }
+        }
+
+        lock (_gate)
+        {
+            foreach (var request in _requests)
+            {
+                request.Done.TrySetResult(request.Writer.Flush());
+            }
+
+            _requests.Clear();
+        }
+    }
+
+    /// <summary>Another machine's journal counts as left when its writer has not touched it for a minute.</summary>
+    private bool IsAbandoned(string path) =>
+        Time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1);
+
+    /// <summary>Removes what writers that were killed while they made a journal left: no record was ever in it.</summary>
+    private void RemoveUnfinished()
+    {
+        foreach (var path in Directory.EnumerateFiles(JournalFolder, "*" + JournalFile.UnfinishedExtension))
+        {
+            if (IsAbandoned(path))
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    private void SetAside(string path)
+    {
+        var aside = path + ".damaged";
+        File.Move(path, aside, overwrite: true);
+        LogDamaged(path, aside);
+    }
+
+    private sealed record FlushRequest(JournalWriter Writer, TaskCompletionSource<bool> Done);
+
+    [LoggerMessage(101, LogLevel.Warning,
+        "Records of the run are not safe from a crash: {Problem} Logging goes on, delivery too. Free the disk or mend the folder; the journal goes back to it by itself.")]
+    private partial void LogUnsafe(string problem);
+
+    [LoggerMessage(102, LogLevel.Information, "Records are safe from a crash again; {Lost} were lost so far.")]
+    private partial void LogSafe(long lost);
+
+    [LoggerMessage(103, LogLevel.Error, "The journal '{Path}' is damaged beyond reading and was set aside as '{Aside}'.")]
+    private partial void LogDamaged(string path, string aside);
+
+    [LoggerMessage(104, LogLevel.Information,
+        "The journal '{Path}' waits for the store '{Target}'. Start a client with that store and this home folder to deliver it.")]
+    private partial void LogOtherTarget(string path, string target);
+
+    [LoggerMessage(105, LogLevel.Warning, "The journal '{Path}' could not be read: {Reason}")]
+    private partial void LogUnreadable(string path, string reason);
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>The run that is being written.</summary>
+public sealed class ActiveRun
+{
+}

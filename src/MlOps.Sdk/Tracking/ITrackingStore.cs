@@ -1,0 +1,44 @@
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>
+/// Where runs end up. Every call may be repeated after a crash and changes nothing the second time.
+/// A refusal is a <see cref="TrackingStoreException"/> that is not transient, and leaves nothing of the call behind.
+/// </summary>
+internal interface ITrackingStore : IAsyncDisposable
+{
+    /// <summary>The most that one <see cref="LogBatchAsync"/> takes.</summary>
+    BatchLimits Limits { get; }
+
+    /// <summary>Opens the store, and creates it where that is the store's way. Throws when it can never be used.</summary>
+    Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Says what <see cref="StartRunAsync"/> would refuse, without writing.</summary>
+    Task CheckStartAsync(RunStart start, CancellationToken cancellationToken);
+
+    /// <summary>Creates the run (and the experiment, when it is named and missing), or continues a run that exists.</summary>
+    Task<StartedRun> StartRunAsync(RunStart start, CancellationToken cancellationToken);
+
+    /// <summary>Stores all of a batch or nothing of it.</summary>
+    Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Sets status and end time.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="status">Its last status.</param>
+    /// <param name="endTime">When it ended, in milliseconds since 1970.</param>
+    /// <param name="onlyWriter">
+    /// When given, the run is left alone unless its tag <see cref="TagNames.Writer"/> has this value and it is RUNNING: a run
+    /// that another process has resumed since is not closed for the one that died.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Whether the run was changed.</returns>
+    Task<bool> EndRunAsync(string runId, RunStatus status, long endTime, string? onlyWriter, CancellationToken cancellationToken);
+
+    Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken);
+
+    Task<Experiment?> FindExperimentAsync(string experimentId, CancellationToken cancellationToken);
+
+    Task<Experiment?> FindExperimentByNameAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Every point of a metric, in the order of timestamp, step, value. Nothing for an unknown run or key.</summary>
+    IAsyncEnumerable<Metric> ReadMetricHistoryAsync(string runId, string key, CancellationToken cancellationToken);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Data.Sqlite;
+using MlOps.Sdk.MlflowDatabase;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>Turns columns of MLflow's tables into values, and back.</summary>
+internal static class SqliteRows
+{
+    public static LifecycleStage Stage(SqliteDataReader rows, int column) =>
+        !rows.IsDBNull(column) && rows.GetString(column) == "deleted" ? LifecycleStage.Deleted : LifecycleStage.Active;
+
+    public static DateTimeOffset? Time(SqliteDataReader rows, int column) =>
+        rows.IsDBNull(column) ? null : Time(rows.GetInt64(column));
+
+    /// <summary>The time, or the end of time: the server takes any number from its clients.</summary>
+    public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(
+            milliseconds,
+            DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),
+            DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
+    public static Dictionary<string, string> Texts(SqliteStatement keysAndValues)
+    {
+        var texts = new Dictionary<string, string>();
+        using var rows = keysAndValues.Query();
+        while (rows.Read())
+        {
+            texts[rows.GetString(0)] = rows.IsDBNull(1) ? "" : rows.GetString(1);
+        }
+
+        return texts;
+    }
+
+    public static RunStatus Status(string? name) => name switch
+    {
+        "SCHEDULED" => RunStatus.Scheduled,
+        "FINISHED" => RunStatus.Finished,
+        "FAILED" => RunStatus.Failed,
+        "KILLED" => RunStatus.Killed,
+        _ => RunStatus.Running,
+    };
+
+    public static string Name(RunStatus status) => status switch
+    {
+        RunStatus.Running => "RUNNING",
+        RunStatus.Scheduled => "SCHEDULED",
+        RunStatus.Finished => "FINISHED",
+        RunStatus.Failed => "FAILED",
+        RunStatus.Killed => "KILLED",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of MLflow."),
+    };
+}

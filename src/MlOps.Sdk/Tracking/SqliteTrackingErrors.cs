@@ -1,0 +1,148 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using MlOps.Sdk.MlflowDatabase;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>What the embedded store refuses, in the words of MLflow's server, and what to do about it.</summary>
+internal static class SqliteTrackingErrors
+{
+    public static TrackingStoreException RunNotFound(string runId) => NotFound(
+        $"""
+        Run with id={runId} not found.
+        Check the id and that the tracking URI names the database that the run was written to.
+        """);
+
+    public static TrackingStoreException RunNotActive(string runId, string stage) => Refused(
+        $"""
+        The run {runId} must be in the 'active' state. Current state is {stage}.
+        Restore it with: mlflow runs restore --run-id {runId}
+        """);
+
+    public static TrackingStoreException ExperimentNotFound(string id) => NotFound(
+        $"""
+        No Experiment with id={id} exists.
+        Check the id, or name the experiment instead: a name that is missing is created.
+        """);
+
+    public static TrackingStoreException ExperimentNotActive(string id, string name, string stage) => Refused(
+        $"""
+        The experiment {id} must be in the 'active' state. Current state is {stage}.
+        Its name '{name}' stays taken. Restore it with: mlflow experiments restore --experiment-id {id}
+        """);
+
+    public static TrackingStoreException ExperimentIdNotNumeric(string id) => Refused(
+        $"""
+        Invalid experiment ID '{id}'. Experiment ID must be a valid integer.
+        To give an experiment's name, use the name instead of the id.
+        """);
+
+    public static TrackingStoreException ExperimentMissing() => Refused(
+        """
+        Missing value for required parameter 'experiment_id'.
+        A new run needs an experiment, by name or by id; '0' is the experiment 'Default'.
+        """);
+
+    public static TrackingStoreException ExperimentNameInvalid(string name) => Refused(
+        $"""
+        Invalid experiment name '{Shortened(name)}'.
+        1 to {SqliteNameRules.MaxExperimentNameLength} characters were expected, but it has {name.Length}. Shorten the name.
+        """);
+
+    public static TrackingStoreException RunNameConflict(string runName, string tag) => Refused(
+        $"""
+        Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='{runName}', mlflow.runName='{tag}').
+        Leave one of them out.
+        """);
+
+    public static TrackingStoreException KeyInvalid(string kind, string key) => Refused(
+        $"""
+        Invalid value "{Shortened(key)}" for the name of a {kind}.
+        Names have at most {SqliteNameRules.MaxKeyLength} characters: alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/),
+        and must be a path that stays as it is: no '..', no empty part, no leading or trailing slash. Choose another name.
+        """);
+
+    public static TrackingStoreException TimestampInvalid(string key, long timestamp) => Refused(
+        $"""
+        Got invalid timestamp {timestamp.ToString(CultureInfo.InvariantCulture)} for metric '{key}'.
+        Milliseconds since 1970 were expected. Check the clock of this machine.
+        """);
+
+    public static TrackingStoreException ParamChanged(string runId, string key, string stored, string given) => Refused(
+        $"""
+        Changing param values is not allowed. Param with key='{key}' was already logged with value='{Shortened(stored)}' for run ID='{runId}'. Attempted logging new value '{Shortened(given)}'.
+        Nothing of the batch was stored. Start a new run, or set a tag: tags can change.
+        """);
+
+    public static TrackingStoreException ParamTwice(string key) => Refused(
+        $"""
+        Duplicate parameter keys have been submitted: ['{key}'].
+        Nothing of the batch was stored. Log each param once.
+        """);
+
+    public static TrackingStoreException TooMany(string what, int limit, int count) => Refused(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            A batch logging request can contain at most {limit} {what}. Got {count} {what}.
+            Nothing of the batch was stored. Split it up.
+            """));
+
+    /// <summary>
+    /// What SQLite could not do. Only an error that the same call will always meet counts as a refusal: a full disk, a
+    /// lock, and even a damaged file can be mended while the records wait in the journal.
+    /// </summary>
+    public static TrackingStoreException From(SqliteException exception, string path) => exception.SqliteErrorCode switch
+    {
+        SqliteErrors.Busy or SqliteErrors.Locked or SqliteErrors.Interrupted => Unavailable(
+            $"""
+            The tracking database '{path}' was locked by other processes for {SqliteSession.LockTimeout} seconds ({exception.Message}).
+            The call can be repeated. Should it go on, look for a program that keeps a transaction open.
+            """,
+            exception),
+        SqliteErrors.Full => Unavailable(
+            $"""
+            The tracking database '{path}' could not grow: the disk is full ({exception.Message}).
+            The call can be repeated once there is room.
+            """,
+            exception),
+        SqliteErrors.InputOutput or SqliteErrors.CannotOpen or SqliteErrors.OutOfMemory or SqliteErrors.Protocol
+            or SqliteErrors.SchemaChanged => Unavailable(
+            $"""
+            The tracking database '{path}' could not be read or written ({exception.Message}).
+            The call can be repeated. Check the disk, and that the file is on this machine and not on a network share.
+            """,
+            exception),
+        SqliteErrors.ReadOnly or SqliteErrors.Permission => Unavailable(
+            $"""
+            The tracking database '{path}' may not be written to any more ({exception.Message}).
+            The call can be repeated once this user has access to the file and its folder.
+            """,
+            exception),
+        SqliteErrors.Corrupt or SqliteErrors.NotADatabase => new TrackingStoreException(
+            ErrorCodes.InternalError,
+            $"""
+            The tracking database '{path}' is damaged ({exception.Message}).
+            Save what can be saved with: sqlite3 '{path}' .recover | sqlite3 mended.db
+            The call can be repeated once mended.db, or a backup, is in its place.
+            """,
+            isTransient: true,
+            exception),
+        _ => new TrackingStoreException(
+            ErrorCodes.InternalError,
+            $"""
+            The tracking database '{path}' refused the call ({exception.Message}).
+            Perhaps another MLflow changed its tables meanwhile: restart this program to have them verified.
+            """,
+            innerException: exception),
+    };
+
+    private static TrackingStoreException NotFound(string message) => new(ErrorCodes.ResourceDoesNotExist, message);
+
+    private static TrackingStoreException Refused(string message) => new(ErrorCodes.InvalidParameterValue, message);
+
+    private static TrackingStoreException Unavailable(string message, SqliteException exception) =>
+        new(ErrorCodes.TemporarilyUnavailable, message, isTransient: true, exception);
+
+    private static string Shortened(string value) => value.Length <= 100 ? value : $"{SqliteText.Cut(value, 100)}…";
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
+using MlOps.Sdk.MlflowDatabase;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>
+/// Keeps runs in a SQLite file with MLflow's own tables, which <c>mlflow ui</c> opens. No server is needed. Thread-safe:
+/// one session writes, another reads, each for one caller at a time. SQLite has no asynchronous calls, so a call runs on
+/// its caller's thread.
+/// </summary>
+internal sealed class SqliteTrackingStore : ITrackingStore
+{
+    private readonly SqliteDatabase _database;
+    private readonly string _artifactRoot;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private SqliteTables? _writer;
+    private SqliteTables? _reader;
+    private bool _disposed;
+
+    /// <param name="databasePath">The file; made with its folder when missing.</param>
+    /// <param name="artifactRoot">The folder for the artifacts of new experiments; <see langword="null"/> for mlruns beside the file.</param>
+    /// <param name="time">Gives experiments their time of creation.</param>
+    public SqliteTrackingStore(string databasePath, string? artifactRoot, TimeProvider time)
+    {
+        _database = new SqliteDatabase(databasePath);
+        _artifactRoot = Path.GetFullPath(artifactRoot ?? Path.Join(_database.Folder, "mlruns"));
+        _time = time;
+    }
+
+    public BatchLimits Limits => SqliteBatches.Limits;
+
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_writer is null)
+            {
+                var (session, schema) = _database.OpenOrCreate(_artifactRoot, Now, cancellationToken);
+                _writer = Tables(session, schema);
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteTrackingErrors.From(exception, _database.Path);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public Task CheckStartAsync(RunStart start, CancellationToken cancellationToken) =>
+        ReadAsync(
+            tables =>
+            {
+                tables.Runs.Check(start);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<StartedRun> StartRunAsync(RunStart start, CancellationToken cancellationToken) =>
+        WriteAsync(tables => tables.Runs.Start(start, Now), cancellationToken);
+
+    public Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken) =>
+        WriteAsync(
+            tables =>
+            {
+                tables.Batches.Log(runId, batch);
+                return true;
+            },
+            cancellationToken);
+
+    public Task<bool> EndRunAsync(string runId, RunStatus status, long endTime, string? onlyWriter, CancellationToken cancellationToken) =>
+        WriteAsync(tables => tables.Runs.End(runId, status, endTime, onlyWriter), cancellationToken);
+
+    public Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
+        ReadAsync(tables => tables.Reader.Find(runId), cancellationToken);
+
+    public Task<Experiment?> FindExperimentAsync(string experimentId, CancellationToken cancellationToken) =>
+        ReadAsync(tables => tables.Experiments.Find(experimentId), cancellationToken);
+
+    public Task<Experiment?> FindExperimentByNameAsync(string name, CancellationToken cancellationToken) =>
+        ReadAsync(tables => tables.Experiments.FindByName(name), cancellationToken);
+
+    public async IAsyncEnumerable<Metric> ReadMetricHistoryAsync(
+        string runId, string key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var points = await ReadAsync(tables => tables.Reader.History(runId, key), cancellationToken).ConfigureAwait(false);
+        foreach (var point in points)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new Metric(key, point.Value, SqliteRows.Time(point.Timestamp), point.Step);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.WaitAsync().ConfigureAwait(false);
+        await _writing.WaitAsync().ConfigureAwait(false);
+        _disposed = true;
+        _reader?.Session.Dispose();
+        _writer?.Session.Dispose();
+        _writing.Release();
+        _reading.Release();
+    }
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private async Task<T> WriteAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken)
+    {
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var tables = Opened;
+            return tables.Session.Write(() => work(tables), cancellationToken);
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteTrackingErrors.From(exception, _database.Path);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var schema = Opened.Schema;
+            var tables = _reader ??= Tables(_database.OpenAnother(), schema);
+            return tables.Session.Read(() => work(tables));
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteTrackingErrors.From(exception, _database.Path);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private SqliteTables Opened
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _writer ?? throw new InvalidOperationException("The store is used before OpenAsync.");
+        }
+    }
+
+    private SqliteTables Tables(SqliteSession session, DatabaseSchema schema)
+    {
+        var experiments = new SqliteExperiments(session, schema, _artifactRoot);
+        var runs = new SqliteRuns(session, schema, experiments, _database.Folder);
+        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema));
+    }
+
+    /// <summary>A session and what is done with it.</summary>
+    private sealed record SqliteTables(
+        SqliteSession Session,
+        DatabaseSchema Schema,
+        SqliteExperiments Experiments,
+        SqliteRuns Runs,
+        SqliteBatches Batches,
+        SqliteRunReader Reader);
+}

@@ -1,0 +1,22 @@
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>The tags that have a meaning to MLflow or to this library.</summary>
+internal static class TagNames
+{
+    /// <summary>The run's name; setting it renames the run.</summary>
+    public const string RunName = "mlflow.runName";
+
+    public const string User = "mlflow.user";
+
+    public const string SourceName = "mlflow.source.name";
+
+    public const string SourceType = "mlflow.source.type";
+
+    public const string ParentRunId = "mlflow.parentRunId";
+
+    /// <summary>The journal that writes the run now. Tells who may close it after a crash.</summary>
+    public const string Writer = "mlops.writer";
+
+    /// <summary>The exception that ended the run, secrets removed.</summary>
+    public const string Exception = "mlops.exception";
+}

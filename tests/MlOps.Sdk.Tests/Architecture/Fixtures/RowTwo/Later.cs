@@ -1,0 +1,8 @@
+namespace MlOps.Sdk.Tests.Architecture.Fixtures.RowTwo;
+
+internal class Later
+{
+    public static readonly int Size = 1;
+
+    internal sealed class Inside;
+}

@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Tests.Architecture.Fixtures.RowTwo;
+
+internal sealed class LaterException : Exception;

@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Tests.Architecture.Fixtures.RowTwo.Utils;
+
+internal static class Drawer;

@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Tests.Architecture.Fixtures.RowTwoNeighbour;
+
+internal sealed class Neighbour;

@@ -1,0 +1,46 @@
+namespace MlOps.Testing;
+
+/// <summary>A new folder under the system's temporary one, deleted with all it holds on dispose.</summary>
+public sealed class TempFolder : IDisposable
+{
+    private static readonly EnumerationOptions AllButLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; } = Directory.CreateTempSubdirectory("mlops-").FullName;
+
+    /// <summary>The path of a file or folder in it, which need not exist.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
+        foreach (var entry in new DirectoryInfo(Path).EnumerateFileSystemInfos("*", AllButLinks))
+        {
+            MakeWritable(entry);
+        }
+
+        Directory.Delete(Path, recursive: true);
+    }
+
+    // What stops a deletion is a read-only file on Windows, a read-only folder elsewhere.
+    private static void MakeWritable(FileSystemInfo entry)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            entry.Attributes &= ~FileAttributes.ReadOnly;
+        }
+        else if (entry is DirectoryInfo)
+        {
+            entry.UnixFileMode |= UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
+    }
+}
