@@ -60,7 +60,9 @@ internal static class FlightFile
             await ReadStringsAsync(path, reader, origin, cancellationToken),
             await ReadStringsAsync(path, reader, destination, cancellationToken));
         CheckValues(path, flights);
-        return flights;
+        return flights.LateRate(TimeSplit.Of(flights.Count).Train) is > 0 and < 1
+            ? flights
+            : throw Refused(path, "the first 70 % of its flights are all late, or all on time: expected both to learn from");
     }
 
     /// <summary>Some damaged footers, no more than kilobytes long, send Parquet.Net into an endless loop: hence the time limit.</summary>

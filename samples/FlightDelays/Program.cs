@@ -68,6 +68,7 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
         .WithTag("model", "gbdt")
         .WithTag("data_sha256", dataSha256)
         .WithParams(parameters);
+    var (runId, modelSha256) = ("", "");
     await mlops.Tracking.RunAsync(description, async (run, cancellationToken) =>
     {
         // 4. Training: every round's loss and validation metrics are logged.
@@ -80,8 +81,8 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
             LogRound(run, round, trainer.TrainLoss, validation.Probabilities(), validationLabels);
         });
 
-        // 5. The model: the threshold is chosen on the validation part, and the test part is used once, with the
-        //    model read back from its file, so that what is measured is what was saved.
+        // 5. The model: the threshold is chosen on the validation part. The test part is used once, with the model
+        //    read back from the bytes that are logged, so that what is measured is what was saved.
         var model = new DelayModel
         {
             Parameters = parameters,
@@ -105,8 +106,9 @@ static async Task TrainAsync(FlightDelaysOptions options, CancellationToken canc
         var plot = PredictionsPlot.Render(probabilities, testLabels, model.Threshold);
         await run.LogImageAsync(plot, "plots/predictions.png", cancellationToken);
         Report.Results(test, baseline, model.Threshold);
-        Report.WhereToLook(options.OutFolder, run.Id, Convert.ToHexStringLower(SHA256.HashData(modelJson)));
+        (runId, modelSha256) = (run.Id, Convert.ToHexStringLower(SHA256.HashData(modelJson)));
     }, cancellationToken);
+    Report.WhereToLook(options.OutFolder, runId, modelSha256);
 }
 
 static async Task<byte[]> HashAsync(string path, CancellationToken cancellationToken)
