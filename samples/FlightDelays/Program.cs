@@ -1,7 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FlightDelays;
+using MlOps.Sdk;
+using MlOps.Sdk.Primitives;
+using MlOps.Sdk.Tracking;
 
+const int TrackingFailed = 1;
 const int BadInput = 2;
 const int Interrupted = 130;
 
@@ -26,6 +30,11 @@ catch (BadInputException e)
 {
     await Console.Error.WriteLineAsync($"FlightDelays: {e.Message}");
     return BadInput;
+}
+catch (MlOpsException e)
+{
+    await Console.Error.WriteLineAsync($"FlightDelays: {e.Message}");
+    return TrackingFailed;
 }
 catch (OperationCanceledException) when (interruption.IsCancellationRequested)
 {

@@ -1,26 +1,17 @@
-using System.Diagnostics;
-using MlOps.Sdk.Journal;
-using MlOps.Sdk.IO;
+using MlOps.Sdk;
+using MlOps.Sdk.Tracking;
 
-unsafe { var folder = Directory.CreateTempSubdirectory().FullName;
-var f = JournalFile.Create(folder, new JournalHeader(1, "w", "s", "t", "h", 1, 1, 0), new byte[50]);
-for (int i = 0; i < 6; i++) {
- var t = Stopwatch.GetTimestamp();
- var len = f.Length;
- DurableFile.Extend(f.Handle, len, len + (16 << 20));
- var a = Stopwatch.GetElapsedTime(t).TotalMilliseconds;
- t = Stopwatch.GetTimestamp();
- var seg = f.Grow(16 << 20);
- var b = Stopwatch.GetElapsedTime(t).TotalMilliseconds;
- t = Stopwatch.GetTimestamp();
- int n = 0;
- while (true) { if (!seg.TryReserve(56, out var fr, out var sq)) break; n++; { var slot = new JournalSlot(fr, 40, sq, 5, 77); slot.Payload[0] = 1; slot.Publish(); } }
- var c = Stopwatch.GetElapsedTime(t).TotalNanoseconds / n;
- t = Stopwatch.GetTimestamp();
- long x = 0;
- for (int k = 0; k < n; k++) x += TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
- var d = Stopwatch.GetElapsedTime(t).TotalNanoseconds / n;
- Console.WriteLine($"fallocate {a:F1} ms, fallocate+map+prefault 16M {b:F1} ms, append {c:F1} ns, now {d:F1} ns");
- t = Stopwatch.GetTimestamp(); f.Flush(); Console.WriteLine($"flush {Stopwatch.GetElapsedTime(t).TotalMilliseconds:F1}");
-}
-}
+var folder = Directory.CreateTempSubdirectory().FullName;
+await using var mlops = MlOpsClient.Create(o => { o.TrackingUri = "sqlite:///" + Path.Combine(folder, "mlflow.db"); o.HomeFolder = Path.Combine(folder, ".mlops"); });
+string id = "";
+await mlops.Tracking.RunAsync(RunDescription.InExperiment("x").Named("y").WithParams(new { A = 1, B = 2.5 }), async run =>
+{
+    id = run.Id;
+    for (var i = 0; i < 100_000; i++) run.LogMetric("loss", 1.0 / (i + 1), i);
+    run.LogParam("long", new string('a', 7000));
+    await run.LogTextAsync("hello", "a/b.txt");
+});
+var r = await mlops.Tracking.GetRunAsync(id);
+Console.WriteLine($"{r} {r.Metrics["loss"]} {r.Params.Count} {string.Join(",", r.Tags)} {r.ArtifactUri}");
+Console.WriteLine(mlops.Tracking.Health);
+Console.WriteLine(string.Join("\n", Directory.GetFiles(folder, "*", SearchOption.AllDirectories)));

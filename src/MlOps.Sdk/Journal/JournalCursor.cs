@@ -51,5 +51,6 @@ internal sealed unsafe class JournalCursor
     }
 
     /// <summary>Everything read so far is in the store: remembers it in the file and gives memory and space back.</summary>
-    public void MarkDelivered() => _writer.MarkDelivered(_segment, _offset, Sequence);
+    /// <param name="note">A number to remember with it.</param>
+    public void MarkDelivered(long note) => _writer.MarkDelivered(_segment, _offset, Sequence, note);
 }

@@ -202,7 +202,7 @@ internal sealed unsafe class JournalFile : IDisposable
     {
         lock (_page)
         {
-            return DeliveryMark.TryRead(HeaderPage(), Header.Salt) ?? new(FirstSequence, Header.DataStart);
+            return DeliveryMark.TryRead(HeaderPage(), Header.Salt) ?? new(FirstSequence, Header.DataStart, Note: 0);
         }
     }
 
@@ -223,6 +223,20 @@ internal sealed unsafe class JournalFile : IDisposable
         try
         {
             File.Delete(Path); // before the lock goes, so that nobody takes it over in between
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Moves the file out of the way, to be looked at by a person, and lets go of it.</summary>
+    public void SetAside(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.Move(Path, System.IO.Path.Combine(folder, System.IO.Path.GetFileName(Path)), overwrite: true);
         }
         finally
         {

@@ -11,7 +11,6 @@ internal sealed partial class JournalHome : IDisposable
 {
     private readonly ILogger _logger;
     private readonly TimeSpan _flushInterval;
-    private readonly Action _onTick;
     private readonly Lock _gate = new();
     private readonly List<JournalWriter> _writers = [];
     private readonly List<FlushRequest> _requests = [];
@@ -26,17 +25,15 @@ internal sealed partial class JournalHome : IDisposable
     /// <param name="folder">The home folder.</param>
     /// <param name="target">Where the records of this client's journals are to be delivered, without credentials.</param>
     /// <param name="flushInterval">The time between two group flushes.</param>
-    /// <param name="onTick">Called after each flush of new records, from the home's thread.</param>
     /// <param name="time">The clock for what is written in headers.</param>
     /// <param name="logger">Gets one message when journals stop being safe, and one when they are again.</param>
-    public JournalHome(string folder, string target, TimeSpan flushInterval, Action onTick, TimeProvider time, ILogger logger)
+    public JournalHome(string folder, string target, TimeSpan flushInterval, TimeProvider time, ILogger logger)
     {
         Folder = Path.GetFullPath(folder);
         JournalFolder = Path.Combine(Folder, "journal");
         Target = target;
         Time = time;
         _flushInterval = flushInterval;
-        _onTick = onTick;
         _logger = logger;
     }
 
@@ -226,13 +223,11 @@ internal sealed partial class JournalHome : IDisposable
             }
 
             var now = Now;
-            var flushed = false;
             foreach (var writer in writers)
             {
                 writer.Maintain(now);
                 if (writer.NeedsFlush)
                 {
-                    flushed = true;
                     writer.Flush();
                 }
             }
@@ -240,11 +235,6 @@ internal sealed partial class JournalHome : IDisposable
             foreach (var request in requests)
             {
                 request.Done.TrySetResult(request.Writer.Flush());
-            }
-
-            if (flushed)
-            {
-                _onTick();
             }
 
             lock (_signal)

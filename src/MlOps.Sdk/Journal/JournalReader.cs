@@ -48,7 +48,8 @@ internal sealed unsafe class JournalReader : IDisposable
     public long MissingRecords { get; private set; }
 
     /// <summary>Where reading stands; delivery can go on here.</summary>
-    public DeliveryMark Mark => new(_nextSequence, _position);
+    /// <param name="note">A number to remember with it.</param>
+    public DeliveryMark Mark(long note) => new(_nextSequence, _position, note);
 
     /// <summary>The next whole record.</summary>
     public bool TryRead(out JournalRecord record)

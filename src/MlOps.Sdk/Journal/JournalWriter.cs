@@ -136,6 +136,11 @@ internal sealed unsafe class JournalWriter
     {
         lock (_growth)
         {
+            if (_closed)
+            {
+                return;
+            }
+
             _closed = true;
             _current.Seal();
             for (var segment = _oldest; segment is not null; segment = segment.Next)
@@ -146,8 +151,10 @@ internal sealed unsafe class JournalWriter
     }
 
     /// <summary>Lets go of the closed journal: its file is deleted when all is delivered, and left for the next client when not.</summary>
-    public void Remove()
+    /// <param name="asideFolder">When given, the file is kept there instead, where no client takes it up.</param>
+    public void Remove(string? asideFolder = null)
     {
+        Close();
         _home.Forget(this);
         lock (_io)
         {
@@ -156,7 +163,11 @@ internal sealed unsafe class JournalWriter
                 var file = _file;
                 _file = null;
                 _removed = true;
-                if (Delivered == NextSequence)
+                if (asideFolder is not null)
+                {
+                    file?.SetAside(asideFolder);
+                }
+                else if (Delivered == NextSequence)
                 {
                     file?.Delete();
                 }
@@ -176,7 +187,7 @@ internal sealed unsafe class JournalWriter
         }
     }
 
-    internal void MarkDelivered(JournalSegment segment, int offset, long sequence)
+    internal void MarkDelivered(JournalSegment segment, int offset, long sequence, long note)
     {
         lock (_growth)
         {
@@ -191,7 +202,7 @@ internal sealed unsafe class JournalWriter
 
             if (_file is not null && segment.Owner == _file)
             {
-                _file.WriteMark(new(sequence, segment.Position + offset));
+                _file.WriteMark(new(sequence, segment.Position + offset, note));
             }
         }
 

@@ -1,6 +1,273 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Journal;
+using MlOps.Sdk.Secrets;
+
 namespace MlOps.Sdk.Tracking;
 
-/// <summary>The run that is being written.</summary>
-public sealed class ActiveRun
+/// <summary>
+/// The run that is being written. What is logged goes to a journal on this machine and from there, in the background, to the
+/// store: logging waits for nothing and fails for nothing but misuse. Thread-safe.
+/// </summary>
+/// <remarks>
+/// End it with <see cref="CompleteAsync"/>. Disposed without that it ends as <see cref="RunStatus.Failed"/>, since a
+/// dispose can't know whether an exception brought it about.
+/// </remarks>
+public sealed partial class ActiveRun : IAsyncDisposable
 {
+    private readonly TrackingClient _client;
+    private readonly JournalWriter _journal;
+    private readonly LiveRunSource _source;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, string> _params = new();
+    private int _ended;
+
+    internal ActiveRun(TrackingClient client, JournalWriter journal, LiveRunSource source, string? name, TimeProvider time, ILogger logger)
+    {
+        _client = client;
+        _journal = journal;
+        _source = source;
+        _time = time;
+        _logger = logger;
+        Name = name;
+    }
+
+    /// <summary>The run's id: 32 hexadecimal digits.</summary>
+    public string Id => _source.RunId;
+
+    /// <summary>The run's name; <see langword="null"/> for a resumed run that keeps the one it has.</summary>
+    public string? Name { get; }
+
+    /// <summary>Logs a number. Takes nanoseconds, allocates nothing, and survives the end of the process once it has returned.</summary>
+    /// <param name="key">At most 250 characters: letters, digits, <c>_ - . : /</c> and blanks.</param>
+    /// <param name="value">Any number. SQL stores keep infinities as ±1.7976931348623157E+308.</param>
+    /// <param name="step">The training step; may be negative.</param>
+    /// <exception cref="ArgumentException">The key breaks a rule.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public void LogMetric(string key, double value, long step = 0)
+    {
+        RunDataRules.CheckKey(key, "metric");
+        ThrowIfEnded();
+        RunRecord.TryAppendMetric(_journal, key, value, Now, step);
+    }
+
+    /// <summary>Logs numbers of one step, all with the same time.</summary>
+    /// <param name="metrics">Keys and values, as <see cref="LogMetric"/> takes them.</param>
+    /// <param name="step">The training step.</param>
+    /// <exception cref="ArgumentException">A key breaks a rule; nothing was logged then.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public void LogMetrics(IEnumerable<KeyValuePair<string, double>> metrics, long step = 0)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        var all = metrics as IReadOnlyCollection<KeyValuePair<string, double>> ?? [.. metrics];
+        foreach (var (key, _) in all)
+        {
+            RunDataRules.CheckKey(key, "metric");
+        }
+
+        ThrowIfEnded();
+        var now = Now;
+        foreach (var (key, value) in all)
+        {
+            RunRecord.TryAppendMetric(_journal, key, value, now, step);
+        }
+    }
+
+    /// <summary>Logs a param: a value that is fixed for the run.</summary>
+    /// <param name="key">At most 250 characters: letters, digits, <c>_ - . : /</c> and blanks.</param>
+    /// <param name="value">
+    /// Becomes text by the invariant culture. At most 6,000 characters; a longer one is cut, with a warning, and kept whole as the
+    /// artifact <c>truncated/params/&lt;key&gt;.txt</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The key breaks a rule, or was logged with another value.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public void LogParam(string key, object? value)
+    {
+        RunDataRules.CheckKey(key, "param");
+        ThrowIfEnded();
+        var text = ParamFormatter.Format(value);
+        var known = _params.GetOrAdd(key, text);
+        if (known != text)
+        {
+            throw TrackingErrors.ParamChanged(key, known, text);
+        }
+
+        AppendText(RecordKind.Param, "params", key, text, RunDataRules.MaxParamLength);
+    }
+
+    /// <summary>
+    /// Logs the entries of a dictionary, or the public properties of any other object, as params:
+    /// <c>LogParams(new { LearningRate = 1e-3, Seed = 42 })</c>.
+    /// </summary>
+    /// <typeparam name="T">The object's type.</typeparam>
+    /// <param name="values">The dictionary or the object; values as <see cref="LogParam"/> takes them.</param>
+    public void LogParams<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T values)
+        where T : notnull
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (var (key, value) in ParamFormatter.OfObject(values))
+        {
+            LogParam(key, value);
+        }
+    }
+
+    /// <summary>Sets a tag, over the value that it may have. The tag <c>mlflow.runName</c> renames the run.</summary>
+    /// <param name="key">At most 250 characters: letters, digits, <c>_ - . : /</c> and blanks.</param>
+    /// <param name="value">
+    /// At most 8,000 characters; a longer one is cut, with a warning, and kept whole as the artifact
+    /// <c>truncated/tags/&lt;key&gt;.txt</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The key breaks a rule.</exception>
+    /// <exception cref="InvalidOperationException">The run has ended.</exception>
+    public void SetTag(string key, string value)
+    {
+        RunDataRules.CheckKey(key, "tag");
+        ArgumentNullException.ThrowIfNull(value);
+        ThrowIfEnded();
+        AppendText(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength);
+    }
+
+    /// <summary>Sets tags.</summary>
+    /// <param name="tags">Keys and values, as <see cref="SetTag"/> takes them.</param>
+    public void SetTags(IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        foreach (var (key, value) in tags)
+        {
+            SetTag(key, value);
+        }
+    }
+
+    /// <summary>Starts a run that MLflow's UI shows under this one, in the same experiment.</summary>
+    /// <param name="description">What to start; its experiment is this run's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<ActiveRun> StartNestedAsync(RunDescription description, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        ThrowIfEnded();
+        return _client.StartAsync(description.NestedIn(Id), _source.Start, cancellationToken);
+    }
+
+    /// <summary>Waits until everything logged so far survives a power cut. (The end of the process it survives anyway.)</summary>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns><see langword="false"/> when the journal can't be brought to the disk; <see cref="TrackingClient.Health"/> says why.</returns>
+    public Task<bool> FlushAsync(CancellationToken cancellationToken = default) => _journal.FlushAsync(cancellationToken);
+
+    /// <summary>Waits until everything logged so far is in the store, however long that takes. Records that the store refused are not waited for.</summary>
+    /// <param name="cancellationToken">Stops waiting; delivery goes on.</param>
+    public Task SyncAsync(CancellationToken cancellationToken = default) =>
+        _client.Delivery.SyncAsync(_source, _journal.NextSequence, cancellationToken);
+
+    /// <summary>
+    /// Ends the run as <see cref="RunStatus.Finished"/> and waits until all of it is in the store, at most <c>DrainTimeout</c>: what
+    /// is not delivered by then is delivered later, by this client or the next. Does nothing when the run has ended.
+    /// </summary>
+    /// <param name="cancellationToken">Stops waiting for the delivery.</param>
+    public Task CompleteAsync(CancellationToken cancellationToken = default) => EndAsync(RunStatus.Finished, cancellationToken);
+
+    /// <summary>Ends the run with another status than <see cref="CompleteAsync"/>, and waits as that does.</summary>
+    /// <param name="status">Finished, failed or killed.</param>
+    /// <param name="cancellationToken">Stops waiting for the delivery.</param>
+    public async Task EndAsync(RunStatus status, CancellationToken cancellationToken = default)
+    {
+        if (status is not (RunStatus.Finished or RunStatus.Failed or RunStatus.Killed))
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "A run ends as Finished, Failed or Killed.");
+        }
+
+        if (TryEnd(status))
+        {
+            await _journal.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends the run as <see cref="RunStatus.Failed"/> if it was not completed.</summary>
+    public ValueTask DisposeAsync() => new(EndAsync(RunStatus.Failed, CancellationToken.None));
+
+    /// <summary>Ends the run by an exception, which becomes a tag, without its secrets.</summary>
+    internal Task FailAsync(Exception exception)
+    {
+        if (Volatile.Read(ref _ended) == 0)
+        {
+            AppendText(RecordKind.Tag, "tags", TagNames.Exception, SecretRedactor.Redact(exception.ToString()), RunDataRules.MaxTagLength);
+        }
+
+        return EndAsync(RunStatus.Failed, CancellationToken.None);
+    }
+
+    /// <summary>The process was told to stop: unless the run ends otherwise, that is what it ends as.</summary>
+    internal void NoteStopSignal()
+    {
+        if (Volatile.Read(ref _ended) == 0)
+        {
+            RunRecord.TryAppendEnd(_journal, RecordKind.StopSignal, RunStatus.Killed, Now);
+        }
+    }
+
+    /// <summary>Ends the run without waiting for its delivery.</summary>
+    /// <returns>Whether it had not ended before.</returns>
+    internal bool TryEnd(RunStatus status)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return false;
+        }
+
+        var now = Now;
+        RunRecord.TryAppendEnd(_journal, RecordKind.End, status, now);
+        _source.MarkEnded(new(status, now, IsFinal: true));
+        _client.Forget(this);
+        return true;
+    }
+
+    internal RunSource Source => _source;
+
+    private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void ThrowIfEnded()
+    {
+        if (Volatile.Read(ref _ended) != 0)
+        {
+            throw TrackingErrors.RunEnded(Id);
+        }
+    }
+
+    private void AppendText(RecordKind kind, string what, string key, string text, int maxLength)
+    {
+        var whole = text;
+        if (RunDataRules.Cut(ref text, maxLength))
+        {
+            var artifact = $"truncated/{what}/{key}.txt";
+            LogCut(kind, key, Id, maxLength, artifact);
+            KeepWhole(artifact, Encoding.UTF8.GetBytes(whole));
+        }
+
+        RunRecord.TryAppend(_journal, kind, key, text, Now);
+    }
+
+    private void KeepWhole(string artifact, byte[] content)
+    {
+        try
+        {
+            var staged = _client.Staging.AddBytes(Id, content);
+            RunRecord.TryAppend(_journal, RecordKind.Artifact, artifact, staged, Now);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNotKept(exception, artifact, Id);
+        }
+    }
+
+    [LoggerMessage(211, LogLevel.Warning,
+        "The {Kind} '{Key}' of run {RunId} is longer than the {Limit} characters that MLflow keeps: it was cut, and is whole in the artifact '{Artifact}'.")]
+    private partial void LogCut(RecordKind kind, string key, string runId, int limit, string artifact);
+
+    [LoggerMessage(212, LogLevel.Error, "The artifact '{Artifact}' of run {RunId} could not be kept.")]
+    private partial void LogNotKept(Exception exception, string artifact, string runId);
 }

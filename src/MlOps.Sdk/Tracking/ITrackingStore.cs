@@ -26,12 +26,13 @@ internal interface ITrackingStore : IAsyncDisposable
     /// <param name="status">Its last status.</param>
     /// <param name="endTime">When it ended, in milliseconds since 1970.</param>
     /// <param name="onlyWriter">
-    /// When given, the run is left alone unless its tag <see cref="TagNames.Writer"/> has this value and it is RUNNING: a run
-    /// that another process has resumed since is not closed for the one that died.
+    /// When given, the run is left alone unless its tag <see cref="TagNames.Writer"/> has this value: a run that another process
+    /// has resumed since is not ended for the one that is gone.
     /// </param>
+    /// <param name="onlyRunning">Whether a run that has ended already is left alone.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Whether the run was changed.</returns>
-    Task<bool> EndRunAsync(string runId, RunStatus status, long endTime, string? onlyWriter, CancellationToken cancellationToken);
+    Task<bool> EndRunAsync(string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning, CancellationToken cancellationToken);
 
     Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken);
 

@@ -41,10 +41,10 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     }
 
     /// <returns>Whether the run was changed.</returns>
-    public bool End(string runId, RunStatus status, long endTime, string? onlyWriter)
+    public bool End(string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning)
     {
         var run = Find(runId) ?? throw SqliteTrackingErrors.RunNotFound(runId);
-        if (onlyWriter is not null && (run.Status != RunStatus.Running || Tag(runId, TagNames.Writer) != onlyWriter))
+        if ((onlyRunning && run.Status != RunStatus.Running) || (onlyWriter is not null && Tag(runId, TagNames.Writer) != onlyWriter))
         {
             return false;
         }

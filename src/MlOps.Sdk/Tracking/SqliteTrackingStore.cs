@@ -75,8 +75,9 @@ internal sealed class SqliteTrackingStore : ITrackingStore
             },
             cancellationToken);
 
-    public Task<bool> EndRunAsync(string runId, RunStatus status, long endTime, string? onlyWriter, CancellationToken cancellationToken) =>
-        WriteAsync(tables => tables.Runs.End(runId, status, endTime, onlyWriter), cancellationToken);
+    public Task<bool> EndRunAsync(
+        string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning, CancellationToken cancellationToken) =>
+        WriteAsync(tables => tables.Runs.End(runId, status, endTime, onlyWriter, onlyRunning), cancellationToken);
 
     public Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
         ReadAsync(tables => tables.Reader.Find(runId), cancellationToken);

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Reflection.Metadata;
 
 namespace MlOps.Sdk.Tests.Architecture;
 
 /// <summary>
 /// Reports every type that a signature or an attribute's value names while the metadata reader decodes it.
-/// What a type decodes to is its full name, of use only to find the enums in attribute values.
+/// What a type decodes to is its name, with its assembly where that is another one: of use only to find enums by.
 /// </summary>
-internal sealed class NamedTypes(Action<QualifiedName> report)
+internal sealed class NamedTypes(Assembly assembly, Action<QualifiedName> report)
     : ISignatureTypeProvider<string, object?>, ICustomAttributeTypeProvider<string>
 {
     private const string SystemType = "System.Type";
@@ -23,18 +24,35 @@ internal sealed class NamedTypes(Action<QualifiedName> report)
         return new QualifiedName(reader.GetString(type.Namespace), reader.GetString(type.Name));
     }
 
-    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind) =>
-        reader.GetTypeDefinition(handle) is var type && type.GetDeclaringType() is { IsNil: false } declaring
-            ? $"{GetTypeFromDefinition(reader, declaring, rawTypeKind)}+{reader.GetString(type.Name)}"
-            : Report(OutermostOf(reader, handle));
+    public string GetTypeFromDefinition(MetadataReader reader, TypeDefinitionHandle handle, byte rawTypeKind)
+    {
+        var outermost = OutermostOf(reader, handle);
+        report(outermost);
+        var nested = "";
+        var type = reader.GetTypeDefinition(handle);
+        while (!type.GetDeclaringType().IsNil)
+        {
+            nested = $"+{reader.GetString(type.Name)}{nested}";
+            type = reader.GetTypeDefinition(type.GetDeclaringType());
+        }
+
+        return $"{outermost}{nested}";
+    }
 
     public string GetTypeFromReference(MetadataReader reader, TypeReferenceHandle handle, byte rawTypeKind)
     {
+        var nested = "";
         var type = reader.GetTypeReference(handle);
-        var name = reader.GetString(type.Name);
-        return type.ResolutionScope.Kind == HandleKind.TypeReference
-            ? $"{GetTypeFromReference(reader, (TypeReferenceHandle)type.ResolutionScope, rawTypeKind)}+{name}"
-            : Report(new QualifiedName(reader.GetString(type.Namespace), name));
+        while (type.ResolutionScope.Kind == HandleKind.TypeReference)
+        {
+            nested = $"+{reader.GetString(type.Name)}{nested}";
+            type = reader.GetTypeReference((TypeReferenceHandle)type.ResolutionScope);
+        }
+
+        var outermost = new QualifiedName(reader.GetString(type.Namespace), reader.GetString(type.Name));
+        report(outermost);
+        var home = reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope);
+        return $"{outermost}{nested}, {reader.GetString(home.Name)}";
     }
 
     public string GetTypeFromSpecification(
@@ -47,10 +65,15 @@ internal sealed class NamedTypes(Action<QualifiedName> report)
         return name;
     }
 
-    public PrimitiveTypeCode GetUnderlyingEnumType(string type) =>
-        Enum.Parse<PrimitiveTypeCode>(Enum.GetUnderlyingType(FindLoaded(type)).Name);
+    // The size of an enum decides how an attribute's value is read.
+    public PrimitiveTypeCode GetUnderlyingEnumType(string type)
+    {
+        var found = Type.GetType(
+            type, assemblyResolver: null, (home, name, _) => (home ?? assembly).GetType(name), throwOnError: true)!;
+        return Enum.Parse<PrimitiveTypeCode>(Enum.GetUnderlyingType(found).Name);
+    }
 
-    public bool IsSystemType(string type) => type == SystemType;
+    public bool IsSystemType(string type) => type.StartsWith(SystemType + ",", StringComparison.Ordinal) || type == SystemType;
 
     public string GetSystemType() => SystemType;
 
@@ -76,12 +99,6 @@ internal sealed class NamedTypes(Action<QualifiedName> report)
 
     public string GetGenericTypeParameter(object? genericContext, int index) => "";
 
-    private string Report(QualifiedName type)
-    {
-        report(type);
-        return type.ToString();
-    }
-
     private void Report(TypeName type)
     {
         if (type.IsConstructedGenericType)
@@ -103,13 +120,7 @@ internal sealed class NamedTypes(Action<QualifiedName> report)
         }
         else
         {
-            Report(new QualifiedName(type.Namespace, type.Name));
+            report(new QualifiedName(type.Namespace, type.Name));
         }
     }
-
-    // The size of an enum decides how an attribute's value is read.
-    private static Type FindLoaded(string type) =>
-        Type.GetType(type)
-        ?? AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(type)).FirstOrDefault(found => found is not null)
-        ?? throw new NotSupportedException($"An attribute has a value of the enum '{type}', which no loaded assembly has.");
 }

@@ -18,17 +18,17 @@ internal sealed class TypeUseReader
     private QualifiedName _from;
     private string _member = "";
 
-    private TypeUseReader(PEReader file)
+    private TypeUseReader(Assembly assembly, PEReader file)
     {
         _file = file;
         _metadata = file.GetMetadataReader();
-        _named = new NamedTypes(to => _uses.Add(new TypeUse(_from, _member, to)));
+        _named = new NamedTypes(assembly, to => _uses.Add(new TypeUse(_from, _member, to)));
     }
 
     public static AssemblyTypes Read(Assembly assembly)
     {
         using var file = new PEReader(File.OpenRead(assembly.Location));
-        return new TypeUseReader(file).Read();
+        return new TypeUseReader(assembly, file).Read();
     }
 
     private AssemblyTypes Read()

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Logging;
+
+namespace MlOps.Sdk;
+
+/// <summary>How a <see cref="MlOpsClient"/> works. What is not set comes from MLflow's environment variables, then from the default.</summary>
+public sealed class MlOpsClientOptions
+{
+    /// <summary>Where runs are stored: <c>sqlite:///relative/mlflow.db</c> or <c>sqlite:////absolute/mlflow.db</c>.</summary>
+    /// <value>The default is <c>MLFLOW_TRACKING_URI</c>, or <c>sqlite:///mlflow.db</c> in the working directory.</value>
+    public string? TrackingUri { get; set; }
+
+    /// <summary>Where what is logged waits until it is delivered. One folder may serve many processes; keep it on a local disk.</summary>
+    /// <value>The default is <c>MLOPS_HOME</c>, or <c>.mlops</c> in the working directory.</value>
+    public string? HomeFolder { get; set; }
+
+    /// <summary>The folder for the artifacts of experiments that this client creates.</summary>
+    /// <value>The default is <c>mlruns</c> beside the database, where MLflow looks.</value>
+    public string? ArtifactRoot { get; set; }
+
+    /// <summary>The experiment of runs that name none, by name; created when missing.</summary>
+    /// <value>The default is <c>MLFLOW_EXPERIMENT_NAME</c>, or <c>Default</c>.</value>
+    public string? ExperimentName { get; set; }
+
+    /// <summary>The experiment of runs that name none, by id. Set this or <see cref="ExperimentName"/>.</summary>
+    /// <value>The default is <c>MLFLOW_EXPERIMENT_ID</c>.</value>
+    public string? ExperimentId { get; set; }
+
+    /// <summary>The time between two flushes of the journals to the disk: what a power cut can take at most. 1 ms to 1 minute.</summary>
+    /// <value>The default is 100 ms.</value>
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The time between two deliveries to the store. 1 ms to 1 hour.</summary>
+    /// <value>The default is 1 second.</value>
+    public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the end of a run, and of the client, waits for the delivery. 0 to 1 hour.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long creating the client waits for the delivery of what processes that are gone left. 0 to 1 hour.</summary>
+    /// <value>The default is 5 seconds; the rest is delivered in the background.</value>
+    public TimeSpan RecoveryTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether the client listens to signals (Ctrl-C, SIGTERM, SIGHUP, SIGQUIT) and to the end of the process, to end its runs
+    /// truly. It never keeps a signal from ending the process.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool CloseRunsOnSignals { get; set; } = true;
+
+    /// <summary>Gets the library's log messages.</summary>
+    /// <value>The default is to log nothing.</value>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>The clock of what is logged.</summary>
+    /// <value>The default is the system's.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>Keeps what the store refused: a line of JSON for a record, the whole journal for a run.</summary>
+internal sealed class DeadLetters(string homeFolder)
+{
+    public string Folder { get; } = Path.Combine(homeFolder, "dead-letter");
+
+    /// <summary>Adds records to their run's file.</summary>
+    public void Add(RefusedRecord record)
+    {
+        Directory.CreateDirectory(Folder);
+        File.AppendAllText(
+            Path.Combine(Folder, record.RunId + ".jsonl"),
+            JsonSerializer.Serialize(record, DeadLetterJson.Default.RefusedRecord) + "\n");
+    }
+}
+
+[JsonSerializable(typeof(RefusedRecord))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+internal sealed partial class DeadLetterJson : JsonSerializerContext;

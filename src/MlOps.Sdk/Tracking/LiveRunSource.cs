@@ -1,0 +1,36 @@
+using MlOps.Sdk.Journal;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>The journal of a run that this process writes.</summary>
+internal sealed class LiveRunSource(JournalWriter journal, RunStart start)
+    : RunSource(start, start.RunId, journal.WriterId, start.StartTime)
+{
+    private volatile bool _ended;
+
+    public override bool IsEnded => _ended;
+
+    public override bool IsComplete => _ended && journal.Cursor.Sequence == journal.NextSequence;
+
+    public override bool IsRecovered => false;
+
+    public override long Backlog => journal.NextSequence - journal.Delivered;
+
+    /// <summary>The run takes no further record; it ended so, even where that could not be journalled.</summary>
+    public void MarkEnded(RunEnd end)
+    {
+        journal.Close();
+        End = end;
+        _ended = true;
+    }
+
+    protected override void CloseJournal(string asideFolder) => journal.Remove(Refusal is null ? null : asideFolder);
+
+    protected override bool TryRead(out JournalRecord record) => journal.Cursor.TryRead(out record);
+
+    protected override long MarkDelivered()
+    {
+        journal.Cursor.MarkDelivered(LastTime);
+        return journal.Cursor.Sequence;
+    }
+}

@@ -1,0 +1,100 @@
+using MlOps.Sdk.Journal;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>What a process that is gone left of a run: its journal; more than one when the first file had vanished under it.</summary>
+internal sealed class RecoveredRunSource : RunSource
+{
+    private readonly List<JournalFile> _files;
+    private int _current;
+    private JournalReader _reader;
+
+    private RecoveredRunSource(List<JournalFile> files, RunStart? start)
+        : base(start, files[0].Header.Stream, files[0].Header.WriterId, files.Max(file => file.ReadMark().Note))
+    {
+        _files = files;
+        _reader = Open(files[0]);
+    }
+
+    /// <summary>Bytes in the journal that were no whole record.</summary>
+    public long DroppedBytes { get; private set; }
+
+    /// <summary>Records whose numbers are missing.</summary>
+    public long MissingRecords { get; private set; }
+
+    public override bool IsEnded => true;
+
+    public override bool IsComplete => _current == _files.Count;
+
+    public override bool IsRecovered => true;
+
+    public override long Backlog => IsComplete ? 0 : 1;
+
+    /// <summary>Groups journals by who wrote them, oldest first.</summary>
+    public static IEnumerable<RecoveredRunSource> Group(IEnumerable<JournalFile> files)
+    {
+        foreach (var group in files.GroupBy(file => (file.Header.Stream, file.Header.WriterId)))
+        {
+            var ofWriter = group.ToList();
+            var start = ofWriter.Select(file => file.ReadPreamble()).OfType<byte[]>().Select(RunPreamble.TryRead).FirstOrDefault();
+            yield return new(ofWriter, start);
+        }
+    }
+
+    protected override void CloseJournal(string asideFolder)
+    {
+        _reader.Dispose();
+        foreach (var file in _files)
+        {
+            if (Refusal is not null)
+            {
+                file.SetAside(asideFolder);
+            }
+            else if (IsComplete)
+            {
+                file.Delete();
+            }
+            else
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    protected override bool TryRead(out JournalRecord record)
+    {
+        while (!IsComplete)
+        {
+            if (_reader.TryRead(out record))
+            {
+                return true;
+            }
+
+            DroppedBytes += _reader.DroppedBytes;
+            MissingRecords += _reader.MissingRecords;
+            if (++_current < _files.Count)
+            {
+                _reader.Dispose();
+                _reader = Open(_files[_current]);
+            }
+        }
+
+        record = default;
+        return false;
+    }
+
+    protected override long MarkDelivered()
+    {
+        var mark = _reader.Mark(LastTime);
+
+        // Files that were read to their end are remembered as such, the one at hand up to where reading stands.
+        for (var i = 0; i <= _current && i < _files.Count; i++)
+        {
+            _files[i].WriteMark(i == _current ? mark : mark with { Position = _files[i].Length });
+        }
+
+        return mark.Sequence;
+    }
+
+    private static JournalReader Open(JournalFile file) => new(file.Handle, file.Header.Salt, file.ReadMark());
+}

@@ -1,0 +1,187 @@
+using MlOps.Sdk.Journal;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>A run's journal on its way to the store: what has been read and not stored yet, and who waits for it.</summary>
+internal abstract class RunSource(RunStart? start, string runId, string writerId, long lastTime)
+{
+    private readonly Lock _gate = new();
+    private readonly List<(long Target, TaskCompletionSource Done)> _waiters = [];
+    private readonly KeyCache _keys = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _settled;
+
+    /// <summary>What creates the run; <see langword="null"/> when both copies in the journal are damaged.</summary>
+    public RunStart? Start { get; } = start;
+
+    public string RunId { get; } = runId;
+
+    public string WriterId { get; } = writerId;
+
+    /// <summary>What the store said of the run once it was created there.</summary>
+    public StartedRun? Started { get; set; }
+
+    /// <summary>Read from the journal and not stored yet.</summary>
+    public RunBatch Batch { get; private set; } = new();
+
+    /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
+    public (string Path, string Staged)? Artifact { get; set; }
+
+    /// <summary>The status that the run ended with, or would end with if nothing followed a stop signal, and when.</summary>
+    public RunEnd? End { get; protected set; }
+
+    /// <summary>The last <see cref="End"/> that the store was told.</summary>
+    public RunEnd? StoredEnd { get; set; }
+
+    /// <summary>The time of the last record.</summary>
+    public long LastTime { get; private set; } = Math.Max(start?.StartTime ?? 0, lastTime);
+
+    /// <summary>Why the store will never take this run; <see langword="null"/> unless it said so.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Ends when the source has left the delivery.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>The number up to which everything is in the store or set aside.</summary>
+    public long Settled => Interlocked.Read(ref _settled);
+
+    /// <summary>Whether the run takes no more records: it has ended here, or its process is gone.</summary>
+    public abstract bool IsEnded { get; }
+
+    /// <summary>Whether it has ended and everything in its journal was read.</summary>
+    public abstract bool IsComplete { get; }
+
+    /// <summary>Whether the writer is gone, and another may have taken the run on since.</summary>
+    public abstract bool IsRecovered { get; }
+
+    /// <summary>How many records wait, where that is known.</summary>
+    public abstract long Backlog { get; }
+
+    /// <summary>Fills the batch from the journal, up to an artifact, the end, or the limits.</summary>
+    /// <returns>Whether there is something to deliver.</returns>
+    public bool Fill(BatchLimits limits, Action<RefusedRecord> refuse)
+    {
+        while (Artifact is null && !IsFull(limits) && TryRead(out var journalled))
+        {
+            if (!RunRecord.TryParse(journalled.Payload, out var record))
+            {
+                refuse(new(RunId, "record", $"#{journalled.Sequence}", "", "It was written by a later version of this library."));
+                continue;
+            }
+
+            LastTime = Math.Max(LastTime, record.Timestamp);
+            switch (record.Kind)
+            {
+                case RecordKind.Metric:
+                    Batch.Metrics.Add(new(_keys.Get(record.KeyBytes), record.Value, record.Timestamp, record.Step));
+                    break;
+                case RecordKind.Param:
+                    AddParam(record.Key, record.Text, refuse);
+                    break;
+                case RecordKind.Tag:
+                    Batch.Tags.Add(new(record.Key, record.Text));
+                    break;
+                case RecordKind.Artifact:
+                    Artifact = (record.Key, record.Text);
+                    break;
+                case RecordKind.End:
+                    End = new(record.Status, record.Timestamp, IsFinal: true);
+                    break;
+                case RecordKind.StopSignal:
+                    End ??= new(record.Status, record.Timestamp, IsFinal: false);
+                    break;
+            }
+        }
+
+        return Batch.Count > 0 || Artifact is not null || End != StoredEnd;
+    }
+
+    /// <summary>The batch is in the store.</summary>
+    public void ClearBatch() => Batch = new();
+
+    /// <summary>All that was read is in the store or set aside.</summary>
+    public void Settle()
+    {
+        Artifact = null;
+        Interlocked.Exchange(ref _settled, MarkDelivered());
+        Release(Settled);
+    }
+
+    /// <summary>The store will never take this run; who waits for it need not any more.</summary>
+    public void Refuse(string reason)
+    {
+        Refusal = reason;
+        Release(long.MaxValue);
+    }
+
+    /// <summary>Waits until every record before a number is settled.</summary>
+    public Task WhenSettled(long target)
+    {
+        lock (_gate)
+        {
+            if (Settled >= target || Refusal is not null || Gone.IsCompleted)
+            {
+                return Task.CompletedTask;
+            }
+
+            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add((target, done));
+            return done.Task;
+        }
+    }
+
+    /// <summary>Lets go of the journal: removes it when all of it is settled, keeps or sets it aside when not.</summary>
+    /// <param name="asideFolder">Where the journal of a refused run goes.</param>
+    public void Close(string asideFolder)
+    {
+        CloseJournal(asideFolder);
+        _gone.TrySetResult();
+        Release(long.MaxValue);
+    }
+
+    protected abstract void CloseJournal(string asideFolder);
+
+    protected abstract bool TryRead(out JournalRecord record);
+
+    /// <summary>Remembers that all that was read is stored.</summary>
+    /// <returns>The number of the next record.</returns>
+    protected abstract long MarkDelivered();
+
+    /// <summary>The store takes a param once in a batch: the same again is nothing, another value is refused here.</summary>
+    private void AddParam(string key, string value, Action<RefusedRecord> refuse)
+    {
+        foreach (var (otherKey, otherValue) in Batch.Params)
+        {
+            if (otherKey == key)
+            {
+                if (otherValue != value)
+                {
+                    refuse(new(RunId, "param", key, value, $"The param has the value '{otherValue}' already; params never change."));
+                }
+
+                return;
+            }
+        }
+
+        Batch.Params.Add(new(key, value));
+    }
+
+    private bool IsFull(BatchLimits limits) =>
+        Batch.Metrics.Count >= limits.Metrics || Batch.Params.Count >= limits.Params || Batch.Tags.Count >= limits.Tags
+        || Batch.Count >= limits.Total;
+
+    private void Release(long settled)
+    {
+        List<TaskCompletionSource> ready;
+        lock (_gate)
+        {
+            ready = [.. _waiters.Where(waiter => waiter.Target <= settled).Select(waiter => waiter.Done)];
+            _waiters.RemoveAll(waiter => waiter.Target <= settled);
+        }
+
+        foreach (var done in ready)
+        {
+            done.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,333 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Artifacts;
+using MlOps.Sdk.Diagnostics;
+using MlOps.Sdk.Journal;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>Starts runs and reads what the store has. Thread-safe; made and disposed by the <c>MlOpsClient</c>.</summary>
+public sealed partial class TrackingClient : IAsyncDisposable
+{
+    private readonly ITrackingStore _store;
+    private readonly JournalHome _home;
+    private readonly TrackingSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Meter _meter = new(MlOpsTelemetry.Name);
+    private readonly Lock _gate = new();
+    private readonly HashSet<ActiveRun> _active = [];
+    private readonly ProcessEnd? _processEnd;
+    private string? _runIdOfEnvironment;
+    private bool _disposed;
+
+    internal TrackingClient(ITrackingStore store, JournalHome home, TrackingSettings settings, TimeProvider time, ILogger logger)
+    {
+        _store = store;
+        _home = home;
+        _settings = settings;
+        _time = time;
+        _logger = logger;
+        _runIdOfEnvironment = settings.RunId;
+        Staging = new(home.Folder);
+        Delivery = new(store, Staging, new(home.Folder), settings.DeliveryInterval, logger);
+        _processEnd = settings.CloseRunsOnSignals ? new(OnStopSignal, OnProcessExit) : null;
+        _meter.CreateObservableCounter("mlops.delivery.records", () => Delivery.DeliveredRecords, "{record}", "Records brought to the tracking store.");
+        _meter.CreateObservableCounter("mlops.delivery.refused", () => Delivery.RefusedRecords, "{record}", "Records that the tracking store will never take.");
+        _meter.CreateObservableUpDownCounter("mlops.delivery.backlog", () => Delivery.Backlog, "{record}", "Records logged and not in the tracking store yet.");
+        _meter.CreateObservableCounter("mlops.journal.lost", () => _home.Lost, "{record}", "Records dropped because the journal had no room.");
+        _meter.CreateObservableGauge("mlops.journal.unsafe", () => _home.Problem is null ? 0 : 1, description: "1 while records are not safe from a crash.");
+    }
+
+    /// <summary>How logging and delivery fare at the moment.</summary>
+    public TrackingHealth Health =>
+        new(_home.Problem, Delivery.Problem, _home.Lost, Delivery.RefusedRecords, Delivery.Backlog, Delivery.DeliveredRecords);
+
+    internal RunDelivery Delivery { get; }
+
+    internal ArtifactStaging Staging { get; }
+
+    /// <summary>Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>.</summary>
+    /// <param name="description">
+    /// What to start; <see langword="null"/> for the default experiment. When it names no run to resume, the first start goes on with
+    /// the one that <c>MLFLOW_RUN_ID</c> names.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="TrackingStoreException">The store would refuse the run: no such experiment or run, or it is deleted.</exception>
+    public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
+    {
+        description ??= RunDescription.Default;
+        if (description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId)
+        {
+            description = description.Resuming(runId);
+        }
+
+        return StartAsync(description, parent: null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs a function as a run: it ends FINISHED when the function returns, KILLED when it is cancelled, and FAILED when it
+    /// throws, with the exception in the tag <c>mlops.exception</c>, without secrets. The exception goes on to the caller.
+    /// </summary>
+    /// <param name="description">What to start.</param>
+    /// <param name="body">What to do in it.</param>
+    /// <param name="cancellationToken">Given to <paramref name="body"/>.</param>
+    public async Task RunAsync(
+        RunDescription description, Func<ActiveRun, CancellationToken, Task> body, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        var run = await StartRunAsync(description, cancellationToken).ConfigureAwait(false);
+        await using (run.ConfigureAwait(false))
+        {
+            try
+            {
+                await body(run, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await run.EndAsync(RunStatus.Killed, CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
+            catch (Exception exception)
+            {
+                await run.FailAsync(exception).ConfigureAwait(false);
+                throw;
+            }
+
+            await run.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs a function as a run. See the overload with a cancellation token.</summary>
+    /// <param name="description">What to start.</param>
+    /// <param name="body">What to do in it.</param>
+    public Task RunAsync(RunDescription description, Func<ActiveRun, Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return RunAsync(description, (run, _) => body(run), CancellationToken.None);
+    }
+
+    /// <summary>Runs a function as a run in the default experiment.</summary>
+    /// <param name="body">What to do in it.</param>
+    public Task RunAsync(Func<ActiveRun, Task> body) => RunAsync(RunDescription.Default, body);
+
+    /// <summary>Reads a run with its params, tags and the latest point of each metric. Of a run that this client writes, all that was logged before.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="TrackingStoreException">There is no such run, or the store could not be read.</exception>
+    public async Task<Run> GetRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        await CatchUpAsync(runId, cancellationToken).ConfigureAwait(false);
+        return await _store.FindRunAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw TrackingErrors.NoRun(runId);
+    }
+
+    /// <summary>Reads an experiment by its id.</summary>
+    /// <param name="experimentId">The id, such as "0".</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="TrackingStoreException">There is no such experiment, or the store could not be read.</exception>
+    public async Task<Experiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(experimentId);
+        await CatchUpAsync(runId: null, cancellationToken).ConfigureAwait(false);
+        return await _store.FindExperimentAsync(experimentId, cancellationToken).ConfigureAwait(false)
+            ?? throw TrackingErrors.NoExperiment($"with the id '{experimentId}'");
+    }
+
+    /// <summary>Reads an experiment by its name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="TrackingStoreException">There is no such experiment, or the store could not be read.</exception>
+    public async Task<Experiment> GetExperimentByNameAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        await CatchUpAsync(runId: null, cancellationToken).ConfigureAwait(false);
+        return await _store.FindExperimentByNameAsync(name, cancellationToken).ConfigureAwait(false)
+            ?? throw TrackingErrors.NoExperiment($"'{name}'");
+    }
+
+    /// <summary>Reads every point of a metric, in the order of time, step and value. Empty when the run or the metric does not exist.</summary>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="key">The metric's key.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async IAsyncEnumerable<Metric> GetMetricHistoryAsync(
+        string runId, string key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        await CatchUpAsync(runId, cancellationToken).ConfigureAwait(false);
+        await foreach (var point in _store.ReadMetricHistoryAsync(runId, key, cancellationToken).ConfigureAwait(false))
+        {
+            yield return point;
+        }
+    }
+
+    /// <summary>Waits until everything that this client's runs have logged so far is in the store, however long that takes.</summary>
+    /// <param name="cancellationToken">Stops waiting; delivery goes on.</param>
+    public Task SyncAsync(CancellationToken cancellationToken = default) =>
+        Task.WhenAll(ActiveRuns().Select(run => run.SyncAsync(cancellationToken)));
+
+    /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
+    internal void Recover()
+    {
+        var sources = RecoveredRunSource.Group(_home.TakeOverDead()).ToArray();
+        if (sources.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var source in sources)
+        {
+            Delivery.Add(source);
+        }
+
+        using var gone = new CountdownEvent(sources.Length);
+        foreach (var source in sources)
+        {
+            _ = source.Gone.ContinueWith(
+                static (_, state) =>
+                {
+                    try
+                    {
+                        ((CountdownEvent)state!).Signal();
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        // The time-out was over; the rest is delivered in the background.
+                    }
+                },
+                gone, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        if (!gone.Wait(_settings.RecoveryTimeout))
+        {
+            LogRecoveryGoesOn(sources.Length);
+        }
+    }
+
+    internal async Task<ActiveRun> StartAsync(RunDescription description, RunStart? parent, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var writerId = Guid.NewGuid().ToString("N");
+        var start = RunStarts.Of(description, parent, _settings, writerId, _time.GetUtcNow());
+        await CheckAsync(start, cancellationToken).ConfigureAwait(false);
+
+        var journal = _home.Open(start.RunId, writerId, RunPreamble.Write(start));
+        var source = new LiveRunSource(journal, start);
+        var run = new ActiveRun(this, journal, source, start.RunName, _time, _logger);
+        lock (_gate)
+        {
+            _active.Add(run);
+        }
+
+        run.SetTags(description.Tags);
+        run.LogParams(description.Params);
+        Delivery.Add(source);
+        return run;
+    }
+
+    internal void Forget(ActiveRun run)
+    {
+        lock (_gate)
+        {
+            _active.Remove(run);
+        }
+    }
+
+    /// <summary>Waits until an ended run is in the store, at most the drain time-out.</summary>
+    internal async Task DrainAsync(RunSource source, CancellationToken cancellationToken)
+    {
+        Delivery.Hurry();
+        try
+        {
+            await source.Gone.WaitAsync(_settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogNotDrained(source.RunId, source.Backlog, _home.Folder);
+        }
+    }
+
+    /// <summary>Ends this client's runs that were not completed, and delivers what it can in the drain time-out.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        await Task.WhenAll(ActiveRuns().Select(run => run.DisposeAsync().AsTask())).ConfigureAwait(false);
+        _processEnd?.Dispose();
+        await Delivery.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _meter.Dispose();
+    }
+
+    private ActiveRun[] ActiveRuns()
+    {
+        lock (_gate)
+        {
+            return [.. _active];
+        }
+    }
+
+    /// <summary>A run that the store would refuse is refused now; a store that can't be asked is no reason to refuse.</summary>
+    private async Task CheckAsync(RunStart start, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await _store.CheckStartAsync(start, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TrackingStoreException exception) when (exception.IsTransient)
+        {
+            LogNotChecked(start.RunId, exception.Message);
+        }
+    }
+
+    /// <summary>Lets a reader see what this process logged before, unless the store does not take it at the moment.</summary>
+    private async Task CatchUpAsync(string? runId, CancellationToken cancellationToken)
+    {
+        await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var run in ActiveRuns())
+        {
+            if ((runId is null || run.Id == runId) && Delivery.Problem is null)
+            {
+                await run.SyncAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void OnStopSignal(TimeSpan atMost)
+    {
+        var runs = ActiveRuns();
+        foreach (var run in runs)
+        {
+            run.NoteStopSignal();
+        }
+
+        ProcessEnd.WaitFor(Task.WhenAll(runs.Select(run => run.SyncAsync(CancellationToken.None))), atMost);
+    }
+
+    private void OnProcessExit(TimeSpan atMost)
+    {
+        var ended = ActiveRuns().Where(run => run.TryEnd(RunStatus.Failed)).Select(run => run.Source.Gone).ToArray();
+        Delivery.Hurry();
+        ProcessEnd.WaitFor(Task.WhenAll(ended), atMost);
+    }
+
+    [LoggerMessage(221, LogLevel.Debug, "The store could not be asked about run {RunId} beforehand: {Reason}")]
+    private partial void LogNotChecked(string runId, string reason);
+
+    [LoggerMessage(222, LogLevel.Warning,
+        "Run {RunId} ended with {Records} records not delivered in time. They are safe in '{Home}' and are delivered by the next client that starts there.")]
+    private partial void LogNotDrained(string runId, long records, string home);
+
+    [LoggerMessage(223, LogLevel.Information, "{Count} runs of processes that are gone are still being delivered, in the background.")]
+    private partial void LogRecoveryGoesOn(int count);
+}

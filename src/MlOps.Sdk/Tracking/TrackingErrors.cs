@@ -1,0 +1,41 @@
+namespace MlOps.Sdk.Tracking;
+
+/// <summary>The messages of tracking's errors.</summary>
+internal static class TrackingErrors
+{
+    public static InvalidOperationException RunEnded(string runId) => new(
+        $"Run '{runId}' has ended: nothing more can be logged through this object. Log before CompleteAsync, or resume the run with RunDescription.Resume(\"{runId}\").");
+
+    public static ArgumentException ParamChanged(string key, string oldValue, string newValue) => new(
+        $"Param '{key}' was logged as '{Shortened(oldValue)}' and can't become '{Shortened(newValue)}': a run's params never change. "
+        + "Use a tag or a metric for what changes, or start another run.",
+        nameof(key));
+
+    public static ArgumentException TwoNames(string name, string tag) => new(
+        $"The run is named '{name}' and its tag mlflow.runName says '{tag}'. Give one of them, or the same in both.");
+
+    public static ArgumentException NoFile(string path) => new(
+        Directory.Exists(path)
+            ? $"'{path}' is a folder: log a folder's files with LogArtifactsAsync."
+            : $"The file '{path}' does not exist: expected the path of a file to log as an artifact.",
+        nameof(path));
+
+    public static ArgumentException NoFolder(string path) => new(
+        File.Exists(path)
+            ? $"'{path}' is a file: log a single file with LogArtifactAsync."
+            : $"The folder '{path}' does not exist: expected a folder whose files are logged as artifacts.",
+        nameof(path));
+
+    public static ArgumentException NoPng(int length) => new(
+        $"The image of {length:N0} bytes is no PNG: its signature is missing. Encode it as PNG, or log other files with LogArtifactAsync.");
+
+    public static TrackingStoreException NoRun(string runId) => new(
+        ErrorCodes.ResourceDoesNotExist,
+        $"Run '{runId}' was not found in the store. Check the id, and that the tracking URI leads to the store that the run is in.");
+
+    public static TrackingStoreException NoExperiment(string what) => new(
+        ErrorCodes.ResourceDoesNotExist,
+        $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");
+
+    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}
