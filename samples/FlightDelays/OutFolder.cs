@@ -7,6 +7,12 @@ internal static class OutFolder
     /// <exception cref="BadInputException">It can't be created or written.</exception>
     public static void Prepare(string folder)
     {
+        if (folder.Contains('?', StringComparison.Ordinal))
+        {
+            // What follows a question mark in a database URI is its query.
+            throw new BadInputException($"The folder '{folder}' has a question mark, which no tracking URI can name: name another one with --out.");
+        }
+
         try
         {
             Directory.CreateDirectory(folder);

@@ -132,15 +132,17 @@ public sealed class FlightDelaysTests : IDisposable
         Assert.False(File.Exists(_folder.File("mlflow.db")));
     }
 
-    [Fact]
-    public async Task A_folder_that_can_not_be_made_is_refused_in_one_line()
+    [Theory]
+    [InlineData("taken")]
+    [InlineData("taken/below")]
+    [InlineData("why?")]
+    public async Task A_folder_that_can_not_be_used_is_refused_in_one_line(string name)
     {
-        var file = _folder.File("taken");
-        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder.File("taken"), "", TestContext.Current.CancellationToken);
 
-        var result = await RunAsync("--out", file);
+        var result = await RunAsync("--out", _folder.File(name));
 
-        AssertRefused(result, file);
+        AssertRefused(result, _folder.File(name));
     }
 
     [Fact]
