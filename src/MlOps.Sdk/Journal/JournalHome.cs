@@ -178,6 +178,9 @@ internal sealed partial class JournalHome : IDisposable
         }
     }
 
+    internal JournalHeader NewHeader(ulong salt, string stream, string writerId) => new(
+        salt, writerId, stream, Target, Environment.MachineName, Environment.ProcessId, Time.GetUtcNow().ToUnixTimeMilliseconds(), DataStart: 0);
+
     internal void CountLost() => Interlocked.Increment(ref _lost);
 
     /// <summary>Takes note of a writer's problem; says it once when the first comes and once when the last is over.</summary>

@@ -336,7 +336,7 @@ internal sealed unsafe class JournalWriter
 
         try
         {
-            _file ??= JournalFile.Create(_home.JournalFolder, NewHeader(), _preamble);
+            _file ??= JournalFile.Create(_home.JournalFolder, _home.NewHeader(_salt, Stream, WriterId), _preamble);
             var segment = _file.Grow(_nextCapacity);
             _nextCapacity = Math.Min(_nextCapacity * 4, MaxCapacity);
             return segment;
@@ -400,8 +400,4 @@ internal sealed unsafe class JournalWriter
 
         _home.Report(this, problem);
     }
-
-    private JournalHeader NewHeader() => new(
-        _salt, WriterId, Stream, _home.Target, Environment.MachineName, Environment.ProcessId,
-        _home.Time.GetUtcNow().ToUnixTimeMilliseconds(), DataStart: 0);
 }

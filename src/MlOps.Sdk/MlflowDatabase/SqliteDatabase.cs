@@ -15,6 +15,27 @@ internal sealed class SqliteDatabase(string path)
     /// <summary>The folder that the file is in.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? Path;
 
+    /// <summary>Whether there is no database yet, and one can be made: the folder is there, and an empty file.</summary>
+    /// <exception cref="MlflowDatabaseException">There is none, and none can be made.</exception>
+    public bool IsStillToBeMade()
+    {
+        if (new FileInfo(Path) is { Exists: true, Length: > 0 })
+        {
+            return false;
+        }
+
+        CreateFolder();
+        try
+        {
+            using var file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.GetLength(file) == 0;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw MlflowDatabaseErrors.NotWritable(Path, exception);
+        }
+    }
+
     /// <summary>Opens the database and verifies it; creates folder, file and tables where they are missing.</summary>
     /// <param name="artifactRoot">Where a new database sends the artifacts of its default experiment.</param>
     /// <param name="now">In milliseconds since 1970.</param>

@@ -12,7 +12,10 @@ internal interface ITrackingStore : IAsyncDisposable
     /// <summary>Opens the store, and creates it where that is the store's way. Throws when it can never be used.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Says what <see cref="StartRunAsync"/> would refuse, without writing.</summary>
+    /// <summary>
+    /// Refuses what <see cref="StartRunAsync"/> would refuse, without writing; throws also when the store can never be used. May come
+    /// before <see cref="OpenAsync"/>.
+    /// </summary>
     Task CheckStartAsync(RunStart start, CancellationToken cancellationToken);
 
     /// <summary>Creates the run (and the experiment, when it is named and missing), or continues a run that exists.</summary>

@@ -54,14 +54,23 @@ internal sealed class SqliteTrackingStore : ITrackingStore
         }
     }
 
-    public Task CheckStartAsync(RunStart start, CancellationToken cancellationToken) =>
-        ReadAsync(
+    public async Task CheckStartAsync(RunStart start, CancellationToken cancellationToken)
+    {
+        // Making a database takes a while, and a new one refuses nothing that goes by name: no reason to keep the caller.
+        if (_writer is null && start is { Resumes: false, ExperimentId: null } && _database.IsStillToBeMade())
+        {
+            return;
+        }
+
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await ReadAsync(
             tables =>
             {
                 tables.Runs.Check(start);
                 return true;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+    }
 
     public Task<StartedRun> StartRunAsync(RunStart start, CancellationToken cancellationToken) =>
         WriteAsync(tables => tables.Runs.Start(start, Now), cancellationToken);

@@ -281,7 +281,6 @@ public sealed partial class TrackingClient : IAsyncDisposable
     {
         try
         {
-            await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
             await _store.CheckStartAsync(start, cancellationToken).ConfigureAwait(false);
         }
         catch (TrackingStoreException exception) when (exception.IsTransient)
