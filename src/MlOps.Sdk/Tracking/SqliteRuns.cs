@@ -68,7 +68,7 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     /// <summary>Sets a tag; the one that holds the run's name renames it.</summary>
     public void SetTag(string runId, string key, string value)
     {
-        var text = SqliteText.Cut(value, SqliteText.MaxTagLength);
+        var text = RunDataRules.Cut(value, RunDataRules.MaxTagLength);
         session
             .Statement(
                 """
@@ -101,7 +101,7 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     {
         var experiment = experiments.FindFor(start) ?? experiments.Create(start.ExperimentName!, now);
         var artifactUri = SqliteArtifactUris.ForRun(experiment.ArtifactLocation, start.RunId, databaseFolder);
-        var name = NameOf(start) ?? SqliteRunNames.For(start.RunId);
+        var name = NameOf(start) ?? RunNameGenerator.For(start.RunId);
 
         var columns = "run_uuid, name, status, start_time, lifecycle_stage, artifact_uri, experiment_id";
         var values = "$1, $2, 'RUNNING', $3, 'active', $4, $5";
@@ -152,7 +152,7 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     {
         foreach (var (key, value) in start.Tags)
         {
-            if (!SqliteNameRules.IsKey(key))
+            if (!RunDataRules.IsKey(key))
             {
                 throw SqliteTrackingErrors.KeyInvalid("tag", key);
             }
