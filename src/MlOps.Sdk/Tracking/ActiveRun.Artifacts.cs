@@ -81,7 +81,7 @@ public sealed partial class ActiveRun
     {
         if (!png.Span.StartsWith(PngSignature))
         {
-            throw TrackingErrors.NoPng(png.Length);
+            throw TrackingErrors.NoPng(png);
         }
 
         return LogBytesAsync(png, artifactFile, cancellationToken);
