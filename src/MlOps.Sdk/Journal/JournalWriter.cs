@@ -312,8 +312,12 @@ internal sealed unsafe class JournalWriter
             var next = _closed ? null : _spare ?? TryGrow(JournalHome.Now) ?? TryAllocate();
             if (next is null)
             {
-                _lost++;
-                _home.CountLost();
+                if (!_closed) // after the end it is the caller's mistake, who hears of it
+                {
+                    _lost++;
+                    _home.CountLost();
+                }
+
                 return false;
             }
 

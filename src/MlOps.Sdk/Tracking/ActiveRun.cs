@@ -52,7 +52,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         RunDataRules.CheckKey(key, "metric");
         ThrowIfEnded();
-        RunRecord.TryAppendMetric(_journal, key, value, Now, step);
+        if (!RunRecord.TryAppendMetric(_journal, key, value, Now, step))
+        {
+            ThrowIfEnded(); // ended by another thread meanwhile; when not, the journal counts the record as lost
+        }
     }
 
     /// <summary>Logs numbers of one step, all with the same time.</summary>
@@ -73,7 +76,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
         var now = Now;
         foreach (var (key, value) in all)
         {
-            RunRecord.TryAppendMetric(_journal, key, value, now, step);
+            if (!RunRecord.TryAppendMetric(_journal, key, value, now, step))
+            {
+                ThrowIfEnded();
+            }
         }
     }
 
@@ -96,7 +102,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
             throw TrackingErrors.ParamChanged(key, known, text);
         }
 
-        AppendText(RecordKind.Param, "params", key, text, RunDataRules.MaxParamLength);
+        if (!TryAppend(RecordKind.Param, "params", key, text, RunDataRules.MaxParamLength))
+        {
+            ThrowIfEnded();
+        }
     }
 
     /// <summary>
@@ -105,11 +114,20 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// </summary>
     /// <typeparam name="T">The object's type.</typeparam>
     /// <param name="values">The dictionary or the object; values as <see cref="LogParam"/> takes them.</param>
+    /// <exception cref="ArgumentException">
+    /// It is a single value or a list of such. Or a key breaks a rule; nothing was logged then.
+    /// </exception>
     public void LogParams<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T values)
         where T : notnull
     {
         ArgumentNullException.ThrowIfNull(values);
-        foreach (var (key, value) in ParamFormatter.OfObject(values))
+        var all = ParamFormatter.OfObject(values);
+        foreach (var (key, _) in all)
+        {
+            RunDataRules.CheckKey(key, "param");
+        }
+
+        foreach (var (key, value) in all)
         {
             LogParam(key, value);
         }
@@ -121,22 +139,33 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// At most 8,000 characters; a longer one is cut, with a warning, and kept whole as the artifact
     /// <c>truncated/tags/&lt;key&gt;.txt</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The key breaks a rule.</exception>
+    /// <exception cref="ArgumentException">The key breaks a rule, or the value is no name for a run where it would be that.</exception>
     /// <exception cref="InvalidOperationException">The run has ended.</exception>
     public void SetTag(string key, string value)
     {
         RunDataRules.CheckKey(key, "tag");
-        ArgumentNullException.ThrowIfNull(value);
+        RunDataRules.CheckTagValue(key, value);
         ThrowIfEnded();
-        AppendText(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength);
+        if (!TryAppend(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength))
+        {
+            ThrowIfEnded();
+        }
     }
 
     /// <summary>Sets tags.</summary>
     /// <param name="tags">Keys and values, as <see cref="SetTag"/> takes them.</param>
+    /// <exception cref="ArgumentException">A key or a value breaks a rule; nothing was set then.</exception>
     public void SetTags(IEnumerable<KeyValuePair<string, string>> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        foreach (var (key, value) in tags)
+        var all = tags as IReadOnlyCollection<KeyValuePair<string, string>> ?? [.. tags];
+        foreach (var (key, value) in all)
+        {
+            RunDataRules.CheckKey(key, "tag");
+            RunDataRules.CheckTagValue(key, value);
+        }
+
+        foreach (var (key, value) in all)
         {
             SetTag(key, value);
         }
@@ -194,7 +223,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         if (Volatile.Read(ref _ended) == 0)
         {
-            AppendText(RecordKind.Tag, "tags", TagNames.Exception, SecretRedactor.Redact(exception.ToString()), RunDataRules.MaxTagLength);
+            TryAppend(RecordKind.Tag, "tags", TagNames.Exception, SecretRedactor.Redact(exception.ToString()), RunDataRules.MaxTagLength);
         }
 
         return EndAsync(RunStatus.Failed, CancellationToken.None);
@@ -238,17 +267,17 @@ public sealed partial class ActiveRun : IAsyncDisposable
         }
     }
 
-    private void AppendText(RecordKind kind, string what, string key, string text, int maxLength)
+    private bool TryAppend(RecordKind kind, string what, string key, string text, int maxLength)
     {
-        var whole = text;
-        if (RunDataRules.Cut(ref text, maxLength))
+        var kept = RunDataRules.Cut(text, maxLength);
+        if (kept.Length < text.Length)
         {
             var artifact = $"truncated/{what}/{key}.txt";
             LogCut(kind, key, Id, maxLength, artifact);
-            KeepWhole(artifact, Encoding.UTF8.GetBytes(whole));
+            KeepWhole(artifact, Encoding.UTF8.GetBytes(text));
         }
 
-        RunRecord.TryAppend(_journal, kind, key, text, Now);
+        return RunRecord.TryAppend(_journal, kind, key, kept, Now);
     }
 
     private void KeepWhole(string artifact, byte[] content)
