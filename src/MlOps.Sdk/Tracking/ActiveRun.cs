@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Secrets;
 
@@ -171,8 +172,8 @@ public sealed partial class ActiveRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a run that MLflow's UI shows under this one, in the same experiment.</summary>
-    /// <param name="description">What to start; its experiment is this run's.</param>
+    /// <summary>Starts a run that MLflow's UI shows under this one.</summary>
+    /// <param name="description">What to start; where it names no experiment, in this run's.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<ActiveRun> StartNestedAsync(RunDescription description, CancellationToken cancellationToken = default)
     {
@@ -272,7 +273,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
         var kept = RunDataRules.Cut(text, maxLength);
         if (kept.Length < text.Length)
         {
-            var artifact = $"truncated/{what}/{key}.txt";
+            var artifact = ArtifactPath.OfKey($"truncated/{what}", key);
             LogCut(kind, key, Id, maxLength, artifact);
             KeepWhole(artifact, Encoding.UTF8.GetBytes(text));
         }
@@ -284,7 +285,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         try
         {
-            var staged = _client.Staging.AddBytes(Id, content);
+            var staged = _client.Staging.AddBytes(_journal.WriterId, content);
             RunRecord.TryAppend(_journal, RecordKind.Artifact, artifact, staged, Now);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

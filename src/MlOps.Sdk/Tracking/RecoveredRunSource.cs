@@ -10,9 +10,10 @@ internal sealed class RecoveredRunSource : RunSource
     private JournalReader _reader;
 
     private RecoveredRunSource(List<JournalFile> files, RunStart? start)
-        : base(start, files[0].Header.Stream, files[0].Header.WriterId, files.Max(file => file.ReadMark().Note))
+        : base(start, files[0].Header.Stream, files[0].Header.WriterId, Math.Max(files.Max(file => file.ReadMark().Note), start is null ? files[0].Header.CreatedAt : 0))
     {
         _files = files;
+        WasStarted = files.Any(file => file.ReadMark().Note > 0);
         _reader = Open(files[0]);
     }
 
@@ -22,13 +23,15 @@ internal sealed class RecoveredRunSource : RunSource
     /// <summary>Records whose numbers are missing.</summary>
     public long MissingRecords { get; private set; }
 
+    public override bool WasStarted { get; }
+
     public override bool IsEnded => true;
 
     public override bool IsComplete => _current == _files.Count;
 
     public override bool IsRecovered => true;
 
-    public override long Backlog => IsComplete ? 0 : 1;
+    public override long Backlog => IsDelivered ? 0 : 1;
 
     /// <summary>Groups journals by who wrote them, oldest first.</summary>
     public static IEnumerable<RecoveredRunSource> Group(IEnumerable<JournalFile> files)
@@ -41,6 +44,8 @@ internal sealed class RecoveredRunSource : RunSource
         }
     }
 
+    public override Task WhenCaughtUp() => Gone;
+
     protected override void CloseJournal(string asideFolder)
     {
         _reader.Dispose();
@@ -50,7 +55,7 @@ internal sealed class RecoveredRunSource : RunSource
             {
                 file.SetAside(asideFolder);
             }
-            else if (IsComplete)
+            else if (IsDelivered)
             {
                 file.Delete();
             }

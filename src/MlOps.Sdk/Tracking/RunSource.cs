@@ -8,6 +8,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     private readonly Lock _gate = new();
     private readonly List<(long Target, TaskCompletionSource Done)> _waiters = [];
     private readonly KeyCache _keys = new();
+    private readonly Stack<RunBatch> _rest = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _settled;
 
@@ -21,8 +22,14 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>What the store said of the run once it was created there.</summary>
     public StartedRun? Started { get; set; }
 
+    /// <summary>Whether the store is known to have had the start before this process read the journal.</summary>
+    public virtual bool WasStarted => false;
+
     /// <summary>Read from the journal and not stored yet.</summary>
     public RunBatch Batch { get; private set; } = new();
+
+    /// <summary>Read from the journal, not fit for a batch, and not set aside yet.</summary>
+    public Queue<RefusedRecord> Unfit { get; } = new();
 
     /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
     public (string Path, string Staged)? Artifact { get; set; }
@@ -38,6 +45,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
 
     /// <summary>Why the store will never take this run; <see langword="null"/> unless it said so.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>Whether the store has all of the run, its end included: the journal can go.</summary>
+    public bool IsDelivered { get; set; }
 
     /// <summary>Ends when the source has left the delivery.</summary>
     public Task Gone => _gone.Task;
@@ -57,15 +67,25 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>How many records wait, where that is known.</summary>
     public abstract long Backlog { get; }
 
-    /// <summary>Fills the batch from the journal, up to an artifact, the end, or the limits.</summary>
+    /// <summary>Whether reading stopped before the end of what was journalled, so that there is more to deliver at once.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Fills the batch from the journal, up to an artifact or the limits.</summary>
     /// <returns>Whether there is something to deliver.</returns>
-    public bool Fill(BatchLimits limits, Action<RefusedRecord> refuse)
+    public bool Fill(BatchLimits limits)
     {
-        while (Artifact is null && !IsFull(limits) && TryRead(out var journalled))
+        HasMore = true;
+        while (_rest.Count == 0 && Artifact is null && !IsFull(limits))
         {
+            if (!TryRead(out var journalled))
+            {
+                HasMore = false;
+                break;
+            }
+
             if (!RunRecord.TryParse(journalled.Payload, out var record))
             {
-                refuse(new(RunId, "record", $"#{journalled.Sequence}", "", "It was written by a later version of this library."));
+                Unfit.Enqueue(new(RunId, "record", $"#{journalled.Sequence}", "", "It was written by a later version of this library."));
                 continue;
             }
 
@@ -76,7 +96,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
                     Batch.Metrics.Add(new(_keys.Get(record.KeyBytes), record.Value, record.Timestamp, record.Step));
                     break;
                 case RecordKind.Param:
-                    AddParam(record.Key, record.Text, refuse);
+                    AddParam(record.Key, record.Text);
                     break;
                 case RecordKind.Tag:
                     Batch.Tags.Add(new(record.Key, record.Text));
@@ -93,16 +113,22 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             }
         }
 
-        return Batch.Count > 0 || Artifact is not null || End != StoredEnd;
+        return Batch.Count > 0 || Unfit.Count > 0 || Artifact is not null || End != StoredEnd;
     }
 
-    /// <summary>The batch is in the store.</summary>
-    public void ClearBatch() => Batch = new();
+    /// <summary>The batch is in the store or set aside; what was split from it is next.</summary>
+    public void ClearBatch() => Batch = _rest.TryPop(out var next) ? next : new();
+
+    /// <summary>Halves the batch, to find out which of its records is refused.</summary>
+    public void SplitBatch()
+    {
+        (Batch, var second) = Batch.Split();
+        _rest.Push(second);
+    }
 
     /// <summary>All that was read is in the store or set aside.</summary>
     public void Settle()
     {
-        Artifact = null;
         Interlocked.Exchange(ref _settled, MarkDelivered());
         Release(Settled);
     }
@@ -130,13 +156,22 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
         }
     }
 
+    /// <summary>Waits until everything that was logged when this is called is settled.</summary>
+    public abstract Task WhenCaughtUp();
+
     /// <summary>Lets go of the journal: removes it when all of it is settled, keeps or sets it aside when not.</summary>
     /// <param name="asideFolder">Where the journal of a refused run goes.</param>
     public void Close(string asideFolder)
     {
-        CloseJournal(asideFolder);
-        _gone.TrySetResult();
-        Release(long.MaxValue);
+        try
+        {
+            CloseJournal(asideFolder);
+        }
+        finally
+        {
+            _gone.TrySetResult();
+            Release(long.MaxValue, IsDelivered || Refusal is not null ? null : TrackingErrors.NotDelivered(RunId));
+        }
     }
 
     protected abstract void CloseJournal(string asideFolder);
@@ -148,7 +183,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     protected abstract long MarkDelivered();
 
     /// <summary>The store takes a param once in a batch: the same again is nothing, another value is refused here.</summary>
-    private void AddParam(string key, string value, Action<RefusedRecord> refuse)
+    private void AddParam(string key, string value)
     {
         foreach (var (otherKey, otherValue) in Batch.Params)
         {
@@ -156,7 +191,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             {
                 if (otherValue != value)
                 {
-                    refuse(new(RunId, "param", key, value, $"The param has the value '{otherValue}' already; params never change."));
+                    Unfit.Enqueue(new(RunId, "param", key, value, $"The param has the value '{otherValue}' already; params never change."));
                 }
 
                 return;
@@ -170,7 +205,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
         Batch.Metrics.Count >= limits.Metrics || Batch.Params.Count >= limits.Params || Batch.Tags.Count >= limits.Tags
         || Batch.Count >= limits.Total;
 
-    private void Release(long settled)
+    private void Release(long settled, Exception? fault = null)
     {
         List<TaskCompletionSource> ready;
         lock (_gate)
@@ -181,7 +216,14 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
 
         foreach (var done in ready)
         {
-            done.TrySetResult();
+            if (fault is null)
+            {
+                done.TrySetResult();
+            }
+            else
+            {
+                done.TrySetException(fault);
+            }
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class RunStarts
         {
             { ExperimentId: { } id } => (null, id),
             { ExperimentName: { } name } => (name, null),
-            _ when parent is { ExperimentId: not null } or { ExperimentName: not null } => (parent.ExperimentName, parent.ExperimentId),
+            _ when parent is not null => (parent.ExperimentName, parent.ExperimentId),
             _ when settings.ExperimentId is { } id => (null, id),
             _ => (settings.ExperimentName ?? DefaultExperiment, null),
         };

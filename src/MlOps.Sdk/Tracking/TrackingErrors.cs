@@ -34,6 +34,10 @@ internal static class TrackingErrors
         $"A value of the static type '{type}' is no set of params: expected a dictionary with texts as keys, or an object whose public properties are the params. "
         + "Log a single value with LogParam or WithParam.");
 
+    public static ObjectDisposedException NotDelivered(string runId) => new(
+        nameof(TrackingClient),
+        $"The client was disposed before all of run '{runId}' was in the store. What is left is safe in the home folder; the next client that starts there delivers it.");
+
     public static TrackingStoreException NoRun(string runId) => new(
         ErrorCodes.ResourceDoesNotExist,
         $"Run '{runId}' was not found in the store. Check the id, and that the tracking URI leads to the store that the run is in.");

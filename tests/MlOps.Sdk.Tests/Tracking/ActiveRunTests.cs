@@ -95,10 +95,10 @@ public sealed class ActiveRunTests : IDisposable
             await using var run = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
             using var began = new CountdownEvent(3);
             var returned = new ConcurrentBag<long>();
-            var logging = Enumerable.Range(0, 3).Select(thread => Task.Run(() =>
+            var logging = Enumerable.Range(0, 3).Select(thread => Task.Factory.StartNew(() =>
             {
                 began.Signal();
-                for (var step = (long)thread << 32; ; step++)
+                for (var step = 0L + (thread << 20); step < (thread << 20) + 3_000; step++)
                 {
                     try
                     {
@@ -111,9 +111,8 @@ public sealed class ActiveRunTests : IDisposable
 
                     returned.Add(step);
                 }
-            })).ToArray();
+            }, Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
             began.Wait(Token);
-            await Task.Yield();
             await run.CompleteAsync(Token);
             await Task.WhenAll(logging);
 
