@@ -10,7 +10,7 @@ internal sealed class RecoveredRunSource : RunSource
     private JournalReader _reader;
 
     private RecoveredRunSource(List<JournalFile> files, RunStart? start)
-        : base(start, files[0].Header.Stream, files[0].Header.WriterId, Math.Max(files.Max(file => file.ReadMark().Note), start is null ? files[0].Header.CreatedAt : 0))
+        : base(start, files[0].Header.Stream, files[0].Header.WriterId, files.Max(file => file.ReadMark().Note))
     {
         _files = files;
         WasStarted = files.Any(file => file.ReadMark().Note > 0);
@@ -26,6 +26,8 @@ internal sealed class RecoveredRunSource : RunSource
     public override bool WasStarted { get; }
 
     public override bool IsEnded => true;
+
+    public override long EndTime => LastTime > 0 ? LastTime : _files[0].Header.CreatedAt;
 
     public override bool IsComplete => _current == _files.Count;
 

@@ -122,7 +122,7 @@ internal sealed partial class RunDelivery
         {
             var status = source.End?.Status ?? RunStatus.Failed;
             var closed = await _store
-                .EndRunAsync(source.Started!.RunId, status, source.LastTime, source.WriterId, onlyRunning: true, _stop.Token)
+                .EndRunAsync(source.Started!.RunId, status, source.EndTime, source.WriterId, onlyRunning: true, _stop.Token)
                 .ConfigureAwait(false);
             if (closed)
             {

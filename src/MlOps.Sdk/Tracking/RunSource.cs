@@ -43,6 +43,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>The time of the last record.</summary>
     public long LastTime { get; private set; } = Math.Max(start?.StartTime ?? 0, lastTime);
 
+    /// <summary>When a run ended that has no record of its end.</summary>
+    public virtual long EndTime => LastTime;
+
     /// <summary>Why the store will never take this run; <see langword="null"/> unless it said so.</summary>
     public string? Refusal { get; private set; }
 
