@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.RegularExpressions;
 
 namespace MlOps.Sdk.Secrets;
@@ -5,7 +6,9 @@ namespace MlOps.Sdk.Secrets;
 /// <summary>Takes credentials out of texts that are stored or shown, such as the message of an exception.</summary>
 /// <remarks>
 /// By place: the user part of a URL, an authorization header, and what follows a name such as <c>password=</c> or
-/// <c>"api_key": </c>. By value: what stands in an environment variable with such a name is removed wherever it occurs.
+/// <c>"api_key": </c>. By shape: keys of well-known services, private keys. By value: what stands in an environment variable with
+/// such a name is removed wherever it occurs. Where in doubt, too much is removed. Every repetition in the patterns is limited
+/// or can't begin at each of its own characters, so that the time grows with the text and not with its square.
 /// </remarks>
 internal static partial class SecretRedactor
 {
@@ -16,33 +19,45 @@ internal static partial class SecretRedactor
     /// <summary>The text without what looks like a credential.</summary>
     public static string Redact(string text)
     {
-        var clean = UserInfo().Replace(text, $"$1{Mask}@");
+        var clean = PrivateKey().Replace(text, Mask);
+        clean = UserInfo().Replace(clean, $"$1{Mask}@");
         clean = Authorization().Replace(clean, $"$1{Mask}");
         clean = NamedValue().Replace(clean, $"$1{Mask}");
         clean = KnownToken().Replace(clean, Mask);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        foreach (var value in SecretsOfEnvironment())
         {
-            if (variable.Value is string { Length: >= ShortestSecret } value && SecretName().IsMatch((string)variable.Key))
-            {
-                clean = clean.Replace(value, Mask, StringComparison.Ordinal);
-            }
+            clean = clean.Replace(value, Mask, StringComparison.Ordinal);
         }
 
         return clean;
     }
 
-    [GeneratedRegex(@"([a-z][a-z0-9+.-]*://)[^\s/@]+@", RegexOptions.IgnoreCase)]
+    /// <summary>The longest first: one may be a part of another.</summary>
+    private static IEnumerable<string> SecretsOfEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Where(variable => SecretVariable().IsMatch((string)variable.Key))
+            .Select(variable => variable.Value as string ?? "")
+            .Where(value => value.Length >= ShortestSecret)
+            .OrderByDescending(value => value.Length);
+
+    [GeneratedRegex("-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")]
+    private static partial Regex PrivateKey();
+
+    // Up to the last @ before the path; a password may hold a slash, but "host:8080/" is no user.
+    [GeneratedRegex("""([a-z][a-z0-9+.-]{0,30}://)(?:[^\s/?#"'<>]{1,400}|[^\s:/@"'<>]{0,200}:(?![0-9]{1,5}[/?#])[^\s"'<>]{1,400})@""", RegexOptions.IgnoreCase)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex(@"\b((?:authorization\s*[:=]\s*)?(?:bearer|basic)\s+)[A-Za-z0-9+/_.~-]{8,}=*", RegexOptions.IgnoreCase)]
+    // Standing alone, "basic" and "bearer" are words of the language too: what follows must not look like another.
+    [GeneratedRegex("""((?:proxy-)?authorization["']?\s{0,9}[:=]\s{0,9}["']?(?:(?:bearer|basic|digest|negotiate|token|api-?key)\s{1,9})?|\b(?:bearer|basic)\s{1,9}(?=[a-z0-9+/_.~-]{0,200}(?:[0-9=]|(?-i:\B[A-Z]))))[a-z0-9+/_.~-]{8,}={0,2}""", RegexOptions.IgnoreCase)]
     private static partial Regex Authorization();
 
-    [GeneratedRegex("""((?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|signature|sig|credential)s?["']?\s*[:=]\s*["']?)(?!\[redacted\])[^\s"'&;,}]+""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""((?:password|passwd|passphrase|pwd|secret|token(?!s)|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|subscription[_-]?key|signature|\bsig|credential)s?\\?["']?\s{0,9}[:=]\s{0,9})(?!\\?["']?\[redacted\])(?:"[^"\r\n]{1,4000}"?|'[^'\r\n]{1,4000}'?|\\"[^"\r\n]{1,4000}|[^;"'\r\n]{1,200}(?=;)|[^\s"'&;,})]+)""", RegexOptions.IgnoreCase)]
     private static partial Regex NamedValue();
 
-    [GeneratedRegex(@"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|dapi[0-9a-f]{32}|hf_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,})")]
+    [GeneratedRegex(@"\b(?:AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|dapi[0-9a-f]{32}|hf_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{20,}|eyJ[A-Za-z0-9_-]{10,1000}\.[A-Za-z0-9_-]{10,8000}\.[A-Za-z0-9_-]{5,})")]
     private static partial Regex KnownToken();
 
-    [GeneratedRegex("password|passwd|pwd|secret|token|api_?key|access_?key|account_?key|private_?key|credential|connection_?string", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretName();
+    // PWD is the working directory; a path to a secret is none.
+    [GeneratedRegex("^(?!(?:OLD)?PWD$)(?!.*_(?:FILE|PATH|DIR|FOLDER|SOCK)$).*(?:password|passwd|passphrase|pwd|secret|token(?!s|iz)|api_?key|access_?key|account_?key|private_?key|credential|connection_?string)", RegexOptions.IgnoreCase)]
+    private static partial Regex SecretVariable();
 }
