@@ -39,7 +39,7 @@ public sealed class MlOpsClient : IAsyncDisposable
         var target = "sqlite:" + Path.GetRelativePath(resolved.HomeFolder, resolved.DatabasePath).Replace('\\', '/');
         var home = new JournalHome(
             resolved.HomeFolder, target, options.FlushInterval, options.TimeProvider, loggers.CreateLogger("MlOps.Journal"));
-        var store = new SqliteTrackingStore(resolved.DatabasePath, options.ArtifactRoot, options.TimeProvider);
+        var store = new SqliteTrackingStore(resolved.DatabasePath, resolved.ArtifactRoot, options.TimeProvider);
         var tracking = new TrackingClient(store, home, resolved.Tracking, options.TimeProvider, loggers.CreateLogger("MlOps.Tracking"));
         tracking.Recover();
         return new(home, tracking);

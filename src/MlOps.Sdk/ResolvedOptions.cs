@@ -1,10 +1,11 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Secrets;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk;
 
 /// <summary>Options with MLflow's environment variables and the defaults filled in, all faults reported together.</summary>
-internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, TrackingSettings Tracking)
+internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, string? ArtifactRoot, TrackingSettings Tracking)
 {
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
@@ -31,12 +32,20 @@ internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, T
         }
 
         var runId = Environment("MLFLOW_RUN_ID");
-        Check(faults, () => RunDataRules.CheckExperimentName(experimentName ?? "Default"));
-        Check(faults, () => RunDataRules.CheckRunId(runId ?? "0"));
+        Check(faults, "ExperimentName or MLFLOW_EXPERIMENT_NAME", experimentName, RunDataRules.CheckExperimentName);
+        Check(faults, "ExperimentId or MLFLOW_EXPERIMENT_ID", experimentId, RunDataRules.CheckExperimentId);
+        Check(faults, "MLFLOW_RUN_ID", runId, RunDataRules.CheckRunId);
+        var home = FullPath(faults, "HomeFolder or MLOPS_HOME", options.HomeFolder ?? Environment("MLOPS_HOME") ?? ".mlops");
+        var artifactRoot = options.ArtifactRoot is { } root ? FullPath(faults, "ArtifactRoot", root) : null;
         CheckTime(faults, nameof(options.FlushInterval), options.FlushInterval, OneMillisecond, TimeSpan.FromMinutes(1));
         CheckTime(faults, nameof(options.DeliveryInterval), options.DeliveryInterval, OneMillisecond, OneHour);
         CheckTime(faults, nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, OneHour);
         CheckTime(faults, nameof(options.RecoveryTimeout), options.RecoveryTimeout, TimeSpan.Zero, OneHour);
+        if (options.TimeProvider is null)
+        {
+            faults.Add("TimeProvider is null; leave it out for the system's clock.");
+        }
+
         if (faults.Count > 0)
         {
             throw new ArgumentException(
@@ -46,7 +55,8 @@ internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, T
 
         return new(
             database!,
-            Path.GetFullPath(options.HomeFolder ?? Environment("MLOPS_HOME") ?? ".mlops"),
+            home,
+            artifactRoot,
             new()
             {
                 ExperimentName = experimentName,
@@ -62,16 +72,32 @@ internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, T
     private static string? Environment(string variable) =>
         System.Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 
-    private static void Check(List<string> faults, Action check)
+    private static void Check(List<string> faults, string source, string? value, Action<string> check)
     {
+        if (value is null)
+        {
+            return;
+        }
+
         try
         {
-            check();
+            check(value);
         }
         catch (ArgumentException exception)
         {
-            faults.Add(exception.Message);
+            faults.Add($"{source}: {exception.Message.Replace($" (Parameter '{exception.ParamName}')", "", StringComparison.Ordinal)}");
         }
+    }
+
+    private static string FullPath(List<string> faults, string source, string path)
+    {
+        if (path.Length == 0 || path.Contains('\0') || path.Contains("://", StringComparison.Ordinal))
+        {
+            faults.Add($"{source} is '{SecretRedactor.Redact(path.Replace("\0", "\\0", StringComparison.Ordinal))}'; expected the path of a folder on this machine.");
+            return "";
+        }
+
+        return Path.GetFullPath(path);
     }
 
     private static void CheckTime(List<string> faults, string name, TimeSpan value, TimeSpan least, TimeSpan most)

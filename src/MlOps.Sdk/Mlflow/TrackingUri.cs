@@ -21,7 +21,7 @@ internal static class TrackingUri
         }
 
         var path = uri[SqliteScheme.Length..];
-        if (!path.StartsWith("///", StringComparison.Ordinal) || path.Length == 3 || path.Contains('?') || path.EndsWith(":memory:", StringComparison.Ordinal))
+        if (!path.StartsWith("///", StringComparison.Ordinal) || path.Length == 3 || path.Contains('?') || path.Contains('\0') || path.EndsWith(":memory:", StringComparison.Ordinal))
         {
             fault = $"The tracking URI '{Shown(uri)}' names no database file: expected sqlite:///relative/mlflow.db or sqlite:////absolute/mlflow.db, "
                 + "three slashes and a path, without a query.";

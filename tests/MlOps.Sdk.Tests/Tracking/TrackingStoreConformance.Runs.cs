@@ -371,4 +371,26 @@ public abstract partial class TrackingStoreConformance
             ErrorCodes.ResourceDoesNotExist,
             () => Store.CheckStartAsync(NewStart() with { ExperimentName = null, ExperimentId = "987654" }, Token));
     }
+
+    [Fact]
+    public async Task A_run_that_names_no_experiment_is_in_its_parents()
+    {
+        var parent = await Store.StartRunAsync(NewStart(), Token);
+        var child = NewStart() with { ExperimentName = null, Tags = [new(TagNames.ParentRunId, parent.RunId)] };
+
+        await Store.CheckStartAsync(child, Token);
+        var started = await Store.StartRunAsync(child, Token);
+
+        Assert.Equal(parent.ExperimentId, started.ExperimentId);
+    }
+
+    [Fact]
+    public async Task A_parent_that_is_not_there_yet_is_no_reason_to_refuse_beforehand()
+    {
+        var child = NewStart() with { ExperimentName = null, Tags = [new(TagNames.ParentRunId, UnknownRun)] };
+
+        await Store.CheckStartAsync(child, Token);
+
+        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(child, Token));
+    }
 }
