@@ -23,6 +23,7 @@ internal sealed unsafe class JournalWriter
     private readonly JournalHome _home;
     private readonly byte[] _preamble;
     private readonly ulong _salt;
+    private readonly JournalHealth _health;
     private readonly Lock _growth = new(); // the chain of segments and the file; held for a moment, but when a segment must be made
     private readonly Lock _io = new(); // one flush or removal at a time
     private JournalFile? _file;
@@ -31,14 +32,11 @@ internal sealed unsafe class JournalWriter
     private JournalSegment? _spare;
     private int _nextCapacity = 256 * 1024;
     private int _memoryInUse;
-    private long _lost;
     private long _retryAt;
     private long _checkAt;
     private long _touchAt;
     private long _flushed;
     private long _delivered = JournalFile.FirstSequence;
-    private string? _fault;
-    private string? _problem;
     private bool _flushFailed;
     private bool _closed;
     private bool _removed;
@@ -46,6 +44,7 @@ internal sealed unsafe class JournalWriter
     internal JournalWriter(JournalHome home, string stream, string writerId, byte[] preamble)
     {
         _home = home;
+        _health = new(home);
         Stream = stream;
         WriterId = writerId;
         _preamble = preamble;
@@ -84,10 +83,10 @@ internal sealed unsafe class JournalWriter
     public long Delivered => Volatile.Read(ref _delivered);
 
     /// <summary>Records that were dropped because neither file nor memory had room.</summary>
-    public long Lost => Volatile.Read(ref _lost);
+    public long Lost => _health.Lost;
 
     /// <summary>Why not all records are safe from a crash at the moment; <see langword="null"/> when they are.</summary>
-    public string? Problem => Volatile.Read(ref _problem);
+    public string? Problem => _health.Problem;
 
     /// <summary>Takes room for a record of so many bytes.</summary>
     /// <returns>Whether there was room; when not, the record is counted as lost.</returns>
@@ -232,7 +231,7 @@ internal sealed unsafe class JournalWriter
                 {
                     // Pages may count as written now although they are not; flushing again would only hide it.
                     _flushFailed = true;
-                    SetFault($"The journal '{file.Path}' could not be flushed to the disk: {exception.Message}");
+                    _health.SetFault($"The journal '{file.Path}' could not be flushed to the disk: {exception.Message}");
                 }
             }
 
@@ -289,7 +288,7 @@ internal sealed unsafe class JournalWriter
     {
         lock (_growth)
         {
-            SetFault($"The journal '{gone.Path}' was deleted while it was in use.");
+            _health.SetFault($"The journal '{gone.Path}' was deleted while it was in use.");
             _file = null;
             _spare?.Release(discard: false);
             _spare = null;
@@ -312,8 +311,7 @@ internal sealed unsafe class JournalWriter
             var next = _closed ? null : _spare ?? TryGrow(JournalHome.Now) ?? TryAllocate();
             if (next is null)
             {
-                _lost++;
-                _home.CountLost();
+                _health.CountLost();
                 return false;
             }
 
@@ -344,7 +342,7 @@ internal sealed unsafe class JournalWriter
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _retryAt = now + RetryMilliseconds;
-            SetFault($"The journal in '{_home.JournalFolder}' can't be written: {exception.Message}");
+            _health.SetFault($"The journal in '{_home.JournalFolder}' can't be written: {exception.Message}");
             return null;
         }
     }
@@ -371,16 +369,9 @@ internal sealed unsafe class JournalWriter
         return JournalSegment.Allocate(MemoryCapacity);
     }
 
-    private void SetFault(string fault)
-    {
-        _fault = fault;
-        Volatile.Write(ref _problem, fault);
-    }
-
     /// <summary>The problem is over when every record that is not delivered lies in a file that is in place.</summary>
     private void UpdateProblem()
     {
-        string? problem;
         lock (_growth)
         {
             if (_removed)
@@ -394,10 +385,9 @@ internal sealed unsafe class JournalWriter
                 safe = segment.Owner == _file || segment.FirstSequence + segment.Count <= _delivered;
             }
 
-            problem = safe || (_closed && _delivered == NextSequence) ? null : _fault;
-            Volatile.Write(ref _problem, problem);
+            _health.Update(safe || (_closed && _delivered == NextSequence));
         }
 
-        _home.Report(this, problem);
+        _home.Report(this, Problem);
     }
 }
