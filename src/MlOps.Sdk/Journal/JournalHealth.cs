@@ -13,10 +13,10 @@ internal sealed class JournalHealth(JournalHome home)
     /// <summary>Why not all records are safe from a crash at the moment; <see langword="null"/> when they are.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
-    public void CountLost()
+    public void CountLost(long records)
     {
-        Interlocked.Increment(ref _lost);
-        home.CountLost();
+        Interlocked.Add(ref _lost, records);
+        home.CountLost(records);
     }
 
     /// <summary>Something went wrong; the problem stays until <see cref="Update"/> finds all records safe.</summary>
