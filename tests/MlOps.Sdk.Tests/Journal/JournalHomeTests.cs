@@ -226,7 +226,7 @@ public sealed class JournalHomeTests : IDisposable
         File.WriteAllText(folder.File("file"), "");
         using var test = new TestHome(Path.Combine(folder.File("file"), "home"));
 
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 25; round++)
         {
             var writer = test.Open();
             Assert.NotNull(test.Home.Problem);
@@ -246,7 +246,7 @@ public sealed class JournalHomeTests : IDisposable
     public async Task A_flush_during_the_disposal_of_the_home_is_answered()
     {
         using var folder = new TempFolder();
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 25; round++)
         {
             var test = new TestHome(folder.File("home"));
             var writer = test.Open();

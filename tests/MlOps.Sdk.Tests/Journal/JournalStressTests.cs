@@ -43,7 +43,7 @@ public sealed class JournalStressTests
     [Fact]
     public async Task What_was_appended_before_or_during_a_close_is_in_the_file_and_nothing_else_is()
     {
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < 10; round++)
         {
             using var test = new TestHome();
             var writer = test.Open();
