@@ -22,7 +22,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     public StartedRun? Started { get; set; }
 
     /// <summary>Read from the journal and not stored yet.</summary>
-    public RunBatch Batch { get; private set; } = new();
+    public RunBatch Batch { get; } = new();
 
     /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
     public (string Path, string Staged)? Artifact { get; set; }
@@ -96,8 +96,13 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
         return Batch.Count > 0 || Artifact is not null || End != StoredEnd;
     }
 
-    /// <summary>The batch is in the store.</summary>
-    public void ClearBatch() => Batch = new();
+    /// <summary>The batch is in the store. Its lists are used again: a new one of 10,000 metrics is garbage of the oldest generation.</summary>
+    public void ClearBatch()
+    {
+        Batch.Metrics.Clear();
+        Batch.Params.Clear();
+        Batch.Tags.Clear();
+    }
 
     /// <summary>All that was read is in the store or set aside.</summary>
     public void Settle()
