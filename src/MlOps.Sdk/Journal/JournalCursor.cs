@@ -19,6 +19,8 @@ internal sealed unsafe class JournalCursor
 
     internal JournalSegment Segment => _segment;
 
+    internal int Offset => _offset;
+
     /// <summary>The next record, if it is written. What it points to is good until the next <see cref="MarkDelivered"/>.</summary>
     public bool TryRead(out JournalRecord record)
     {

@@ -142,11 +142,15 @@ internal sealed unsafe class JournalFile : IDisposable
         return segment;
     }
 
-    /// <summary>Brings everything written so far, and the file's name, to the disk.</summary>
+    /// <summary>Brings to the disk what the flush of the segments does not: the first time the header and the file's name.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Flush()
     {
-        RandomAccess.FlushToDisk(_handle);
+        if (!_folderIsDurable || !MappedMemory.FlushesByItself)
+        {
+            RandomAccess.FlushToDisk(_handle);
+        }
+
         if (!_folderIsDurable)
         {
             // The folder, the home, and the folder that the home may have been made in.

@@ -238,26 +238,34 @@ internal sealed partial class JournalHome : IDisposable
 
     private void Run()
     {
+        var nextFlush = 0L;
         while (!_stopped)
         {
-            var writers = Tend();
+            var isDue = Now >= nextFlush;
+            if (isDue)
+            {
+                nextFlush = Now + (long)_flushInterval.TotalMilliseconds;
+            }
+
+            var writers = Tend(isDue);
             lock (_signal)
             {
                 if (!_signalled)
                 {
-                    Monitor.Wait(_signal, writers == 0 ? Timeout.InfiniteTimeSpan : _flushInterval);
+                    Monitor.Wait(_signal, writers == 0 ? Timeout.Infinite : (int)Math.Max(1, nextFlush - Now));
                 }
 
                 _signalled = false;
             }
         }
 
-        Tend(); // what was appended, and asked for, last
+        Tend(flush: true); // what was appended, and asked for, last
     }
 
     /// <summary>Looks after every journal once.</summary>
+    /// <param name="flush">Whether it is time for the group flush; a wake in between is about room, or a flush that is asked for.</param>
     /// <returns>How many there are.</returns>
-    private int Tend()
+    private int Tend(bool flush)
     {
         JournalWriter[] writers;
         FlushRequest[] requests;
@@ -271,7 +279,7 @@ internal sealed partial class JournalHome : IDisposable
         foreach (var writer in writers)
         {
             writer.Maintain(Now);
-            if (writer.NeedsFlush)
+            if (flush && writer.NeedsFlush)
             {
                 writer.Flush();
             }

@@ -34,20 +34,26 @@ internal sealed partial class JournalWriter
 
             CheckFile(now);
             ReleaseDelivered();
-            lock (_growth)
-            {
-                if (!_closed && _spare is null && NeedsSpare)
-                {
-                    _spare = TryGrow(now);
-                    if (_spare is not null && _current.Owner is null)
-                    {
-                        _current.Seal(); // the next record goes to the file again
-                    }
-                }
-            }
+            KeepRoom(now);
         }
 
         UpdateProblem();
+    }
+
+    /// <summary>Has the next segment made before it is needed.</summary>
+    private void KeepRoom(long now)
+    {
+        lock (_growth)
+        {
+            if (!_closed && _spare is null && NeedsSpare)
+            {
+                _spare = TryGrow(now);
+                if (_spare is not null && _current.Owner is null)
+                {
+                    _current.Seal(); // the next record goes to the file again
+                }
+            }
+        }
     }
 
     private void CheckFile(long now)
@@ -133,7 +139,7 @@ internal sealed partial class JournalWriter
 
         try
         {
-            FlushViews();
+            FlushSegments();
             file.Flush();
             Volatile.Write(ref _flushed, upTo);
             return true;
@@ -147,14 +153,19 @@ internal sealed partial class JournalWriter
         }
     }
 
-    private void FlushViews()
+    /// <summary>Up to the first place that is not written yet. Segments are only released by this thread, so they stay meanwhile.</summary>
+    private void FlushSegments()
     {
-        lock (_growth)
+        var last = _written.Segment;
+        for (var segment = _oldest; ; segment = segment.Next!)
         {
-            for (var segment = _oldest; segment is not null; segment = segment.Next)
+            segment.Flush(segment == last ? _written.Offset : segment.Used);
+            if (segment == last)
             {
-                segment.FlushView();
+                return;
             }
+
+            KeepRoom(JournalHome.Now); // the disk may take its time, and others fill the next segment
         }
     }
 }
