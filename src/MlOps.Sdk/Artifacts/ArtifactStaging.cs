@@ -4,7 +4,7 @@ namespace MlOps.Sdk.Artifacts;
 
 /// <summary>
 /// Where artifacts wait in the home folder until they are delivered: a copy made when they were logged, so that the original may
-/// change or go.
+/// change or go. Each writer of a run has a folder of its own: what one of them removes is never another's.
 /// </summary>
 internal sealed class ArtifactStaging(string homeFolder)
 {
@@ -12,45 +12,81 @@ internal sealed class ArtifactStaging(string homeFolder)
 
     /// <summary>Copies a file.</summary>
     /// <returns>The name that it waits under.</returns>
-    public async Task<string> AddFileAsync(string runId, string path, CancellationToken cancellationToken)
+    public async Task<string> AddFileAsync(string writerId, string path, CancellationToken cancellationToken)
     {
-        var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        // Others may go on writing to it, such as a log.
+        var source = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (source.ConfigureAwait(false))
         {
-            return await AddAsync(runId, target => source.CopyToAsync(target, 1 << 20, cancellationToken)).ConfigureAwait(false);
+            return await AddAsync(writerId, target => source.CopyToAsync(target, 1 << 20, cancellationToken)).ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps bytes.</summary>
     /// <returns>The name that they wait under.</returns>
-    public Task<string> AddBytesAsync(string runId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        AddAsync(runId, target => target.WriteAsync(content, cancellationToken).AsTask());
+    public Task<string> AddBytesAsync(string writerId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        AddAsync(writerId, target => target.WriteAsync(content, cancellationToken).AsTask());
 
     /// <summary>Keeps bytes at once: for a value that is too long for a record, where the caller does not wait.</summary>
     /// <returns>The name that they wait under.</returns>
-    public string AddBytes(string runId, ReadOnlySpan<byte> content)
+    public string AddBytes(string writerId, ReadOnlySpan<byte> content)
     {
-        var (name, path) = NewPlace(runId);
-        File.WriteAllBytes(path, content);
+        var (name, path) = NewPlace(writerId);
+        using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
+        {
+            target.Write(content);
+            target.Flush(flushToDisk: true);
+        }
+
+        DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
         return name;
     }
 
     /// <summary>The file that waits under a name.</summary>
-    public string PathOf(string runId, string name) => Path.Combine(_folder, runId, Path.GetFileName(name));
+    public string PathOf(string writerId, string name) => Path.Combine(_folder, writerId, Path.GetFileName(name));
 
-    /// <summary>Removes a run's folder when nothing waits in it any more.</summary>
-    public void RemoveIfEmpty(string runId)
+    /// <summary>Takes back a file that was kept and then not logged.</summary>
+    public void Discard(string writerId, string name)
     {
-        var folder = Path.Combine(_folder, runId);
-        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        try
         {
-            Directory.Delete(folder);
+            File.Delete(PathOf(writerId, name));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The run has ended, and what was left of it is gone.
         }
     }
 
-    private async Task<string> AddAsync(string runId, Func<Stream, Task> write)
+    /// <summary>Moves a file out of the way, to be looked at by a person.</summary>
+    /// <returns>Its new path; <see langword="null"/> when it is gone.</returns>
+    public string? SetAside(string writerId, string name, string folder)
     {
-        var (name, path) = NewPlace(runId);
+        var staged = PathOf(writerId, name);
+        var aside = Path.Combine(folder, Path.GetFileName(name));
+        if (File.Exists(staged))
+        {
+            Directory.CreateDirectory(folder);
+            File.Move(staged, aside, overwrite: true);
+        }
+
+        return File.Exists(aside) ? aside : null;
+    }
+
+    /// <summary>Removes what a writer that has ended left: nothing, unless it was killed between keeping a file and logging it.</summary>
+    public void Remove(string writerId)
+    {
+        var folder = Path.Combine(_folder, writerId);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<string> AddAsync(string writerId, Func<Stream, Task> write)
+    {
+        var (name, path) = NewPlace(writerId);
         try
         {
             var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
@@ -65,15 +101,15 @@ internal sealed class ArtifactStaging(string homeFolder)
         }
         catch
         {
-            File.Delete(path);
+            Discard(writerId, name);
             throw;
         }
     }
 
-    private (string Name, string Path) NewPlace(string runId)
+    private (string Name, string Path) NewPlace(string writerId)
     {
         var name = Guid.NewGuid().ToString("N");
-        Directory.CreateDirectory(Path.Combine(_folder, runId));
-        return (name, PathOf(runId, name));
+        Directory.CreateDirectory(Path.Combine(_folder, writerId));
+        return (name, PathOf(writerId, name));
     }
 }

@@ -242,7 +242,11 @@ internal sealed unsafe partial class JournalWriter
             var next = _closed ? null : grown ?? TryAllocate();
             if (next is null)
             {
-                _health.CountLost(1);
+                if (!_closed)
+                {
+                    _health.CountLost(1); // after the end it is the caller's mistake, who hears of it
+                }
+
                 return false;
             }
 

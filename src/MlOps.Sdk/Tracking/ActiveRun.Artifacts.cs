@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -27,15 +28,17 @@ public sealed partial class ActiveRun
         }
 
         var target = ArtifactPath.Check(ArtifactPath.Join(artifactPath, Path.GetFileName(localPath)), nameof(artifactPath));
-        ThrowIfEnded();
-        AppendArtifact(target, await _client.Staging.AddFileAsync(Id, localPath, cancellationToken).ConfigureAwait(false));
+        await LogFileAsync(localPath, target, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Logs all files of a folder and of the folders in it.</summary>
+    /// <summary>Logs all files of a folder and of the folders in it. Links to files are followed, links to folders are left out.</summary>
     /// <param name="localFolder">The folder.</param>
     /// <param name="artifactPath">The folder inside the run's artifacts; their root when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Cancels the call; files that were logged before stay logged.</param>
-    /// <exception cref="ArgumentException">There is no such folder, or the artifact path leads out of the run's folder.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no such folder, the artifact path leads out of the run's folder, or a file has a name that no artifact can have;
+    /// nothing was logged then.
+    /// </exception>
     public async Task LogArtifactsAsync(string localFolder, string? artifactPath = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(localFolder);
@@ -44,12 +47,13 @@ public sealed partial class ActiveRun
             throw TrackingErrors.NoFolder(localFolder);
         }
 
-        foreach (var file in Directory.EnumerateFiles(localFolder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = FilesIn(localFolder)
+            .Order(StringComparer.Ordinal)
+            .Select(file => (Path: file, Target: ArtifactPath.Check(ArtifactPath.Join(artifactPath, Path.GetRelativePath(localFolder, file)), nameof(localFolder))))
+            .ToArray();
+        foreach (var (path, target) in files)
         {
-            var relative = Path.GetRelativePath(localFolder, file).Replace('\\', '/');
-            var folder = relative.Contains('/') ? relative[..relative.LastIndexOf('/')] : null;
-            var target = folder is null ? artifactPath : ArtifactPath.Join(artifactPath, folder);
-            await LogArtifactAsync(file, target, cancellationToken).ConfigureAwait(false);
+            await LogFileAsync(path, target, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -81,22 +85,46 @@ public sealed partial class ActiveRun
     {
         if (!png.Span.StartsWith(PngSignature))
         {
-            throw TrackingErrors.NoPng(png.Length);
+            throw TrackingErrors.NoPng(png);
         }
 
         return LogBytesAsync(png, artifactFile, cancellationToken);
     }
 
-    private async Task LogBytesAsync(ReadOnlyMemory<byte> content, string artifactFile, CancellationToken cancellationToken)
+    private static FileSystemEnumerable<string> FilesIn(string folder) =>
+        new(folder, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
+        {
+            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint), // it may lead in a circle
+        };
+
+    private Task LogBytesAsync(ReadOnlyMemory<byte> content, string artifactFile, CancellationToken cancellationToken)
     {
         var target = ArtifactPath.Check(artifactFile, nameof(artifactFile));
-        ThrowIfEnded();
-        AppendArtifact(target, await _client.Staging.AddBytesAsync(Id, content, cancellationToken).ConfigureAwait(false));
+        return LogAsync(target, () => _client.Staging.AddBytesAsync(_journal.WriterId, content, cancellationToken));
     }
 
-    private void AppendArtifact(string target, string staged)
+    private Task LogFileAsync(string path, string target, CancellationToken cancellationToken) =>
+        LogAsync(target, () => _client.Staging.AddFileAsync(_journal.WriterId, path, cancellationToken));
+
+    private async Task LogAsync(string target, Func<Task<string>> stage)
     {
         ThrowIfEnded();
-        RunRecord.TryAppend(_journal, RecordKind.Artifact, target, staged, Now);
+        string staged;
+        try
+        {
+            staged = await stage().ConfigureAwait(false);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            ThrowIfEnded(); // the staging folder goes with the run
+            throw;
+        }
+
+        if (!RunRecord.TryAppend(_journal, RecordKind.Artifact, target, staged, Now))
+        {
+            _client.Staging.Discard(_journal.WriterId, staged);
+            ThrowIfEnded();
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Secrets;
 
@@ -52,7 +53,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         RunDataRules.CheckKey(key, "metric");
         ThrowIfEnded();
-        RunRecord.TryAppendMetric(_journal, key, value, Now, step);
+        if (!RunRecord.TryAppendMetric(_journal, key, value, Now, step))
+        {
+            ThrowIfEnded(); // ended by another thread meanwhile; when not, the journal counts the record as lost
+        }
     }
 
     /// <summary>Logs numbers of one step, all with the same time.</summary>
@@ -73,7 +77,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
         var now = Now;
         foreach (var (key, value) in all)
         {
-            RunRecord.TryAppendMetric(_journal, key, value, now, step);
+            if (!RunRecord.TryAppendMetric(_journal, key, value, now, step))
+            {
+                ThrowIfEnded();
+            }
         }
     }
 
@@ -96,7 +103,10 @@ public sealed partial class ActiveRun : IAsyncDisposable
             throw TrackingErrors.ParamChanged(key, known, text);
         }
 
-        AppendText(RecordKind.Param, "params", key, text, RunDataRules.MaxParamLength);
+        if (!TryAppend(RecordKind.Param, "params", key, text, RunDataRules.MaxParamLength))
+        {
+            ThrowIfEnded();
+        }
     }
 
     /// <summary>
@@ -105,11 +115,20 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// </summary>
     /// <typeparam name="T">The object's type.</typeparam>
     /// <param name="values">The dictionary or the object; values as <see cref="LogParam"/> takes them.</param>
+    /// <exception cref="ArgumentException">
+    /// It is a single value or a list of such. Or a key breaks a rule; nothing was logged then.
+    /// </exception>
     public void LogParams<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T values)
         where T : notnull
     {
         ArgumentNullException.ThrowIfNull(values);
-        foreach (var (key, value) in ParamFormatter.OfObject(values))
+        var all = ParamFormatter.OfObject(values);
+        foreach (var (key, _) in all)
+        {
+            RunDataRules.CheckKey(key, "param");
+        }
+
+        foreach (var (key, value) in all)
         {
             LogParam(key, value);
         }
@@ -121,29 +140,40 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// At most 8,000 characters; a longer one is cut, with a warning, and kept whole as the artifact
     /// <c>truncated/tags/&lt;key&gt;.txt</c>.
     /// </param>
-    /// <exception cref="ArgumentException">The key breaks a rule.</exception>
+    /// <exception cref="ArgumentException">The key breaks a rule, or the value is no name for a run where it would be that.</exception>
     /// <exception cref="InvalidOperationException">The run has ended.</exception>
     public void SetTag(string key, string value)
     {
         RunDataRules.CheckKey(key, "tag");
-        ArgumentNullException.ThrowIfNull(value);
+        RunDataRules.CheckTagValue(key, value);
         ThrowIfEnded();
-        AppendText(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength);
+        if (!TryAppend(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength))
+        {
+            ThrowIfEnded();
+        }
     }
 
     /// <summary>Sets tags.</summary>
     /// <param name="tags">Keys and values, as <see cref="SetTag"/> takes them.</param>
+    /// <exception cref="ArgumentException">A key or a value breaks a rule; nothing was set then.</exception>
     public void SetTags(IEnumerable<KeyValuePair<string, string>> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
-        foreach (var (key, value) in tags)
+        var all = tags as IReadOnlyCollection<KeyValuePair<string, string>> ?? [.. tags];
+        foreach (var (key, value) in all)
+        {
+            RunDataRules.CheckKey(key, "tag");
+            RunDataRules.CheckTagValue(key, value);
+        }
+
+        foreach (var (key, value) in all)
         {
             SetTag(key, value);
         }
     }
 
-    /// <summary>Starts a run that MLflow's UI shows under this one, in the same experiment.</summary>
-    /// <param name="description">What to start; its experiment is this run's.</param>
+    /// <summary>Starts a run that MLflow's UI shows under this one.</summary>
+    /// <param name="description">What to start; where it names no experiment, in this run's.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<ActiveRun> StartNestedAsync(RunDescription description, CancellationToken cancellationToken = default)
     {
@@ -194,7 +224,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         if (Volatile.Read(ref _ended) == 0)
         {
-            AppendText(RecordKind.Tag, "tags", TagNames.Exception, SecretRedactor.Redact(exception.ToString()), RunDataRules.MaxTagLength);
+            TryAppend(RecordKind.Tag, "tags", TagNames.Exception, SecretRedactor.Redact(exception.ToString()), RunDataRules.MaxTagLength);
         }
 
         return EndAsync(RunStatus.Failed, CancellationToken.None);
@@ -238,24 +268,24 @@ public sealed partial class ActiveRun : IAsyncDisposable
         }
     }
 
-    private void AppendText(RecordKind kind, string what, string key, string text, int maxLength)
+    private bool TryAppend(RecordKind kind, string what, string key, string text, int maxLength)
     {
-        var whole = text;
-        if (RunDataRules.Cut(ref text, maxLength))
+        var kept = RunDataRules.Cut(text, maxLength);
+        if (kept.Length < text.Length)
         {
-            var artifact = $"truncated/{what}/{key}.txt";
+            var artifact = ArtifactPath.OfKey($"truncated/{what}", key);
             LogCut(kind, key, Id, maxLength, artifact);
-            KeepWhole(artifact, Encoding.UTF8.GetBytes(whole));
+            KeepWhole(artifact, Encoding.UTF8.GetBytes(text));
         }
 
-        RunRecord.TryAppend(_journal, kind, key, text, Now);
+        return RunRecord.TryAppend(_journal, kind, key, kept, Now);
     }
 
     private void KeepWhole(string artifact, byte[] content)
     {
         try
         {
-            var staged = _client.Staging.AddBytes(Id, content);
+            var staged = _client.Staging.AddBytes(_journal.WriterId, content);
             RunRecord.TryAppend(_journal, RecordKind.Artifact, artifact, staged, Now);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -10,11 +10,13 @@ internal sealed class LiveRunSource(JournalWriter journal, RunStart start)
 
     public override bool IsEnded => _ended;
 
-    public override bool IsComplete => _ended && journal.Cursor.Sequence == journal.NextSequence;
+    public override bool IsComplete => _ended && End == StoredEnd && journal.Cursor.Sequence == journal.NextSequence;
 
     public override bool IsRecovered => false;
 
     public override long Backlog => journal.NextSequence - journal.Delivered;
+
+    public override Task WhenCaughtUp() => _ended ? Gone : WhenSettled(journal.NextSequence);
 
     /// <summary>The run takes no further record; it ended so, even where that could not be journalled.</summary>
     public void MarkEnded(RunEnd end)

@@ -46,7 +46,7 @@ internal sealed class ProcessEnd : IDisposable
     public static void WaitFor(Task task, TimeSpan atMost)
     {
         using var done = new ManualResetEventSlim();
-        task.GetAwaiter().OnCompleted(() => TrySet(done));
+        task.ConfigureAwait(false).GetAwaiter().OnCompleted(() => TrySet(done));
         done.Wait(atMost);
     }
 

@@ -13,6 +13,7 @@ internal sealed class RecoveredRunSource : RunSource
         : base(start, files[0].Header.Stream, files[0].Header.WriterId, files.Max(file => file.ReadMark().Note))
     {
         _files = files;
+        WasStarted = files.Any(file => file.ReadMark().Note > 0);
         _reader = Open(files[0]);
     }
 
@@ -22,13 +23,17 @@ internal sealed class RecoveredRunSource : RunSource
     /// <summary>Records whose numbers are missing.</summary>
     public long MissingRecords { get; private set; }
 
+    public override bool WasStarted { get; }
+
     public override bool IsEnded => true;
+
+    public override long EndTime => LastTime > 0 ? LastTime : _files[0].Header.CreatedAt;
 
     public override bool IsComplete => _current == _files.Count;
 
     public override bool IsRecovered => true;
 
-    public override long Backlog => IsComplete ? 0 : 1;
+    public override long Backlog => IsDelivered ? 0 : 1;
 
     /// <summary>Groups journals by who wrote them, oldest first.</summary>
     public static IEnumerable<RecoveredRunSource> Group(IEnumerable<JournalFile> files)
@@ -41,6 +46,8 @@ internal sealed class RecoveredRunSource : RunSource
         }
     }
 
+    public override Task WhenCaughtUp() => Gone;
+
     protected override void CloseJournal(string asideFolder)
     {
         _reader.Dispose();
@@ -50,7 +57,7 @@ internal sealed class RecoveredRunSource : RunSource
             {
                 file.SetAside(asideFolder);
             }
-            else if (IsComplete)
+            else if (IsDelivered)
             {
                 file.Delete();
             }

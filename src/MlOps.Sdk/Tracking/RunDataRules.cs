@@ -4,8 +4,8 @@ using System.Text;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>
-/// MLflow's rules for keys, names and values, checked before anything is journalled: a record that the store would refuse later
-/// is refused here, where the caller can see it.
+/// MLflow's rules for keys, names and values. They are checked before anything is journalled: a record that the store would
+/// refuse later is refused here, where the caller can see it. Characters are counted as MLflow does: code points.
 /// </summary>
 internal static class RunDataRules
 {
@@ -13,6 +13,12 @@ internal static class RunDataRules
     public const int MaxParamLength = 6000;
     public const int MaxTagLength = 8000;
     public const int MaxExperimentNameLength = 500;
+
+    /// <summary>The width of the column in MLflow's databases; those of a server enforce it.</summary>
+    public const int MaxRunNameLength = 250;
+
+    private const int MaxIdLength = 32;
+    private const int LongestShown = 60;
 
     private static readonly SearchValues<char> PlainKeyChars =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- :");
@@ -22,22 +28,47 @@ internal static class RunDataRules
     public static void CheckKey(string key, string kind)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExcept(PlainKeyChars))
+        if (!IsPlainKey(key) && FaultOfKey(key, kind) is { } fault)
         {
-            CheckUnusualKey(key, kind);
+            throw new ArgumentException(fault, nameof(key));
         }
     }
 
+    /// <summary>Whether a metric, param or tag may have this key.</summary>
+    public static bool IsKey(string key) => IsPlainKey(key) || FaultOfKey(key, "") is null;
+
     /// <summary>Checks the name of an experiment.</summary>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    public static void CheckExperimentName(string name)
+    public static void CheckExperimentName(string name) => CheckName(name, "experiment", MaxExperimentNameLength);
+
+    /// <summary>Whether an experiment may have this name.</summary>
+    public static bool IsExperimentName(string name) => name.Length > 0 && Count(name) <= MaxExperimentNameLength;
+
+    /// <summary>Checks the name of a run.</summary>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    public static void CheckRunName(string name) => CheckName(name, "run", MaxRunNameLength);
+
+    /// <summary>Checks the value of a tag. Any is fine, but for the tag that names the run.</summary>
+    /// <exception cref="ArgumentException">The value is no name for a run.</exception>
+    public static void CheckTagValue(string key, string value)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var length = CountCharacters(name);
-        if (length > MaxExperimentNameLength)
+        ArgumentNullException.ThrowIfNull(value);
+        if (key == TagNames.RunName)
+        {
+            CheckRunName(value);
+        }
+    }
+
+    /// <summary>Checks an experiment's id.</summary>
+    /// <exception cref="ArgumentException">The id is no number.</exception>
+    public static void CheckExperimentId(string experimentId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(experimentId);
+        if (experimentId.Length > 19 || !experimentId.All(char.IsAsciiDigit))
         {
             throw new ArgumentException(
-                $"The experiment name '{Start(name)}…' has {length} characters; at most {MaxExperimentNameLength} are allowed.", nameof(name));
+                $"The experiment id '{Shown(experimentId)}' is not valid: expected a number such as '1'. To give an experiment's name, use the name instead.",
+                nameof(experimentId));
         }
     }
 
@@ -46,63 +77,70 @@ internal static class RunDataRules
     public static void CheckRunId(string runId)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        if (runId.Length > 32 || !char.IsAsciiLetterOrDigit(runId[0]) || !runId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        if (runId.Length > MaxIdLength || !char.IsAsciiLetterOrDigit(runId[0]) || !runId.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
         {
             throw new ArgumentException(
-                $"The run id '{Start(runId)}' is not valid: expected at most 32 letters, digits, '_' or '-', such as the 32 hexadecimal digits of ActiveRun.Id.",
+                $"The run id '{Shown(runId)}' is not valid: expected at most {MaxIdLength} letters, digits, '_' or '-', such as the 32 hexadecimal digits of ActiveRun.Id.",
                 nameof(runId));
         }
     }
 
-    /// <summary>Cuts a value to so many characters as MLflow counts them: code points.</summary>
-    /// <returns>Whether something was cut.</returns>
-    public static bool Cut(ref string value, int maxLength)
+    /// <summary>The first characters of a text; the text itself where it has no more.</summary>
+    public static string Cut(string text, int maxLength)
     {
-        if (value.Length <= maxLength || CountCharacters(value) <= maxLength)
+        if (text.Length <= maxLength)
         {
-            return false;
+            return text;
         }
 
         var end = 0;
-        for (var i = 0; i < maxLength; i++)
+        for (var taken = 0; taken < maxLength && end < text.Length; taken++)
         {
-            end += char.IsSurrogatePair(value, end) ? 2 : 1;
+            end += char.IsSurrogatePair(text, end) ? 2 : 1;
         }
 
-        value = value[..end];
-        return true;
+        return end == text.Length ? text : text[..end];
     }
 
-    private static void CheckUnusualKey(string key, string kind)
+    /// <summary>A text for a message: its beginning, with control characters by their numbers.</summary>
+    public static string Shown(string text)
+    {
+        var start = Cut(text, LongestShown);
+        var shown = new StringBuilder(start.Length);
+        foreach (var rune in start.EnumerateRunes())
+        {
+            shown.Append(Rune.IsControl(rune) ? $"\\u{rune.Value:x4}" : rune.ToString());
+        }
+
+        return shown.Append(start.Length < text.Length ? "…" : "").ToString();
+    }
+
+    private static bool IsPlainKey(string key) =>
+        key.Length is > 0 and <= MaxKeyLength && !key.AsSpan().ContainsAnyExcept(PlainKeyChars);
+
+    private static string? FaultOfKey(string key, string kind)
     {
         if (key.Length == 0)
         {
-            throw new ArgumentException($"The {kind} key is empty; expected a name such as 'val/loss'.", nameof(key));
+            return $"The {kind} key is empty; expected a name such as 'val/loss'.";
         }
 
-        var length = CountCharacters(key);
-        if (length > MaxKeyLength)
+        if (Count(key) is > MaxKeyLength and var length)
         {
-            throw new ArgumentException(
-                $"The {kind} key '{Start(key)}…' has {length} characters; at most {MaxKeyLength} are allowed.", nameof(key));
+            return $"The {kind} key '{Shown(key)}' has {length} characters; at most {MaxKeyLength} are allowed.";
         }
 
         foreach (var rune in key.EnumerateRunes())
         {
             if (!(Rune.IsLetter(rune) || Rune.IsNumber(rune) || rune.Value is '_' or '-' or '.' or ' ' or ':' or '/'))
             {
-                throw new ArgumentException(
-                    $"The {kind} key '{Start(key)}' has the character '{Printable(rune)}'; allowed are letters, digits, '_', '-', '.', ' ', ':' and '/'.",
-                    nameof(key));
+                return $"The {kind} key '{Shown(key)}' has the character '{Shown(rune.ToString())}'; allowed are letters, digits, '_', '-', '.', ' ', ':' and '/'.";
             }
         }
 
-        if (!IsPlainPath(key))
-        {
-            throw new ArgumentException(
-                $"The {kind} key '{Start(key)}' reads as a path that leads elsewhere; leave out a '/' at either end, '//', and the parts '.' and '..'.",
-                nameof(key));
-        }
+        return IsPlainPath(key)
+            ? null
+            : $"The {kind} key '{Shown(key)}' reads as a path that leads elsewhere; leave out a '/' at either end, '//', and the parts '.' and '..'.";
     }
 
     /// <summary>MLflow's file store makes a file of a key: it must be a path that is its own normal form.</summary>
@@ -119,7 +157,17 @@ internal static class RunDataRules
         return !key.StartsWith("..", StringComparison.Ordinal);
     }
 
-    private static int CountCharacters(string text)
+    private static void CheckName(string name, string kind, int maxLength)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (Count(name) is var length && length > maxLength)
+        {
+            throw new ArgumentException(
+                $"The {kind} name '{Shown(name)}' has {length} characters; at most {maxLength} are allowed.", nameof(name));
+        }
+    }
+
+    private static int Count(string text)
     {
         var count = 0;
         foreach (var _ in text.EnumerateRunes())
@@ -129,8 +177,4 @@ internal static class RunDataRules
 
         return count;
     }
-
-    private static string Start(string text) => text.Length <= 60 ? text : text[..60];
-
-    private static string Printable(Rune rune) => Rune.IsControl(rune) ? $"\\u{rune.Value:x4}" : rune.ToString();
 }

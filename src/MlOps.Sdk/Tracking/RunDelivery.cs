@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
-using MlOps.Sdk.Diagnostics;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -42,22 +41,14 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     public long DeliveredRecords => Interlocked.Read(ref _deliveredRecords);
 
     /// <summary>Records that the store will never take.</summary>
-    public long RefusedRecords => Interlocked.Read(ref _refusedRecords);
+    public long RefusedRecords =>
+        Interlocked.Read(ref _refusedRecords) + Sources().Sum(source => source.Refusal is null ? 0 : source.Backlog);
 
     /// <summary>Why nothing is delivered at the moment; <see langword="null"/> when all goes well.</summary>
     public string? Problem => Volatile.Read(ref _problem);
 
     /// <summary>Records that wait in the journals of this process.</summary>
-    public long Backlog
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sources.Sum(source => source.Backlog);
-            }
-        }
-    }
+    public long Backlog => Sources().Sum(source => source.Refusal is null ? source.Backlog : 0);
 
     /// <summary>Takes a run in; delivered after those that came before it.</summary>
     public void Add(RunSource source)
@@ -83,6 +74,22 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         var settled = source.WhenSettled(upTo);
         Hurry();
         return settled.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits until what this process has logged so far is settled: of one run, or of all.</summary>
+    public Task CatchUpAsync(string? runId)
+    {
+        var caughtUp = Task.WhenAll(
+            Sources().Where(source => !source.IsRecovered && (runId is null || source.RunId == runId)).Select(source => source.WhenCaughtUp()));
+        Hurry();
+        return caughtUp;
+    }
+
+    /// <summary>Waits until the runs that have ended are in the store.</summary>
+    public Task DrainAsync()
+    {
+        Hurry();
+        return Task.WhenAll(Sources().Where(source => source.IsEnded).Select(source => source.Gone));
     }
 
     /// <summary>Stops. What is not delivered stays in its journal for the next client.</summary>
@@ -158,20 +165,38 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Delivers what is journalled, a batch of each run in turn: a run that logs faster than the store takes it does not keep
+    /// the others waiting.
+    /// </summary>
     private async Task DeliverAllAsync()
     {
+        var faulted = new HashSet<RunSource>();
         Exception? fault = null;
-        foreach (var source in Sources())
+        bool more;
+        do
         {
-            try
+            more = false;
+            foreach (var source in Sources())
             {
-                await DeliverAsync(source).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is not (OperationCanceledException or TrackingStoreException))
-            {
-                fault = exception; // this run's own, such as a full disk under its artifacts: the others go on
+                _stop.Token.ThrowIfCancellationRequested();
+                if (faulted.Contains(source))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    more |= await DeliverAsync(source).ConfigureAwait(false);
+                }
+                catch (Exception exception) when (exception is not (OperationCanceledException or TrackingStoreException { IsTransient: true }))
+                {
+                    fault = exception; // this run's own, such as a full disk under its artifacts: the others go on
+                    faulted.Add(source);
+                }
             }
         }
+        while (more);
 
         if (fault is not null)
         {
@@ -179,23 +204,27 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         }
     }
 
-    private async Task DeliverAsync(RunSource source)
+    /// <summary>Delivers a batch of a run, and lets go of the run when that was the last.</summary>
+    /// <returns>Whether there is more to deliver at once.</returns>
+    private async Task<bool> DeliverAsync(RunSource source)
     {
+        var more = false;
         try
         {
-            if (source.Refusal is null)
+            if (source.Refusal is null && !source.IsDelivered)
             {
                 await StartAsync(source).ConfigureAwait(false);
-                while (source.Fill(_store.Limits, SetAside))
+                if (source.Fill(_store.Limits))
                 {
-                    _stop.Token.ThrowIfCancellationRequested();
                     await StoreAsync(source).ConfigureAwait(false);
                 }
 
                 source.Settle();
+                more = source.HasMore;
                 if (source.IsComplete)
                 {
                     await CloseAsync(source).ConfigureAwait(false);
+                    source.IsDelivered = true;
                 }
             }
         }
@@ -205,131 +234,21 @@ internal sealed partial class RunDelivery : IAsyncDisposable
             LogRunRefused(source.RunId, exception.Message, _deadLetters.Folder);
         }
 
-        if (source.IsComplete || (source.IsEnded && source.Refusal is not null))
+        if (source.IsDelivered || (source.IsEnded && source.Refusal is not null))
         {
             Leave(source);
         }
-    }
 
-    /// <summary>Creates the run in the store, or finds it there.</summary>
-    private async Task StartAsync(RunSource source)
-    {
-        if (!_open)
-        {
-            await _store.OpenAsync(_stop.Token).ConfigureAwait(false);
-            _open = true;
-        }
-
-        if (source.Started is not null)
-        {
-            return;
-        }
-
-        if (source.Start is { } start)
-        {
-            source.Started = await _store.StartRunAsync(start, _stop.Token).ConfigureAwait(false);
-        }
-        else
-        {
-            var run = await _store.FindRunAsync(source.RunId, _stop.Token).ConfigureAwait(false) ?? throw TrackingErrors.NoRun(source.RunId);
-            source.Started = new(run.Id, run.ExperimentId, run.ArtifactUri);
-        }
-    }
-
-    /// <summary>Stores what was read from the journal; only when all of it is there does the journal move on.</summary>
-    private async Task StoreAsync(RunSource source)
-    {
-        using var activity = MlOpsTelemetry.Activities.StartActivity("mlops.deliver");
-        activity?.SetTag("mlops.run_id", source.RunId).SetTag("mlops.records", source.Batch.Count);
-        if (source.Batch.Count > 0)
-        {
-            await LogAsync(source, source.Batch).ConfigureAwait(false);
-            source.ClearBatch();
-        }
-
-        if (source.Artifact is { } artifact)
-        {
-            Place(source, artifact.Path, artifact.Staged);
-        }
-
-        if (source.End is { } end && end != source.StoredEnd)
-        {
-            // A run that another process has resumed since is not ended for the one that is gone.
-            var writer = source.IsRecovered ? source.WriterId : null;
-            await _store.EndRunAsync(source.Started!.RunId, end.Status, end.Time, writer, onlyRunning: false, _stop.Token).ConfigureAwait(false);
-            source.StoredEnd = end;
-        }
-
-        source.Settle();
-    }
-
-    private async Task LogAsync(RunSource source, RunBatch batch)
-    {
-        try
-        {
-            await _store.LogBatchAsync(source.Started!.RunId, batch, _stop.Token).ConfigureAwait(false);
-            Interlocked.Add(ref _deliveredRecords, batch.Count);
-        }
-        catch (TrackingStoreException exception) when (!exception.IsTransient && exception.ErrorCode == ErrorCodes.InvalidParameterValue)
-        {
-            var run = await _store.FindRunAsync(source.Started!.RunId, _stop.Token).ConfigureAwait(false);
-            if (run is null || run.LifecycleStage == LifecycleStage.Deleted)
-            {
-                throw;
-            }
-
-            if (batch.Count == 1)
-            {
-                SetAside(RefusedRecord.Of(source.RunId, batch, exception.Message));
-                return;
-            }
-
-            var (first, second) = batch.Split();
-            await LogAsync(source, first).ConfigureAwait(false);
-            await LogAsync(source, second).ConfigureAwait(false);
-        }
-    }
-
-    private void Place(RunSource source, string path, string stagedName)
-    {
-        var staged = _staging.PathOf(source.RunId, stagedName);
-        var uri = source.Started!.ArtifactUri;
-        try
-        {
-            if (LocalArtifactFolder.TryResolve(uri) is { } root)
-            {
-                LocalArtifactFolder.Place(staged, root, path);
-                Interlocked.Increment(ref _deliveredRecords);
-            }
-            else
-            {
-                SetAside(new(source.RunId, "artifact", path, staged, $"The run's artifacts are at '{uri}', which this version can't write. The file is kept."));
-            }
-        }
-        catch (FileNotFoundException exception)
-        {
-            SetAside(new(source.RunId, "artifact", path, staged, exception.Message));
-        }
-    }
-
-    /// <summary>Ends what its process could not end: a run without an end has failed when its last record was written.</summary>
-    private async Task CloseAsync(RunSource source)
-    {
-        if (source.IsRecovered && source.End is not { IsFinal: true })
-        {
-            var status = source.End?.Status ?? RunStatus.Failed;
-            var closed = await _store
-                .EndRunAsync(source.Started!.RunId, status, source.LastTime, source.WriterId, onlyRunning: true, _stop.Token)
-                .ConfigureAwait(false);
-            if (closed)
-            {
-                LogClosed(source.RunId, status);
-            }
-        }
+        return more;
     }
 
     private void Leave(RunSource source)
     {
+        if (source.IsDelivered)
+        {
+            _staging.Remove(source.WriterId); // before the journal: while that is there, this is done again after a crash
+        }
+
         lock (_gate)
         {
             _sources.Remove(source);
@@ -341,42 +260,13 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         }
 
         source.Close(_deadLetters.Folder);
-        _staging.RemoveIfEmpty(source.RunId);
         if (source is RecoveredRunSource { DroppedBytes: > 0 } recovered)
         {
             LogDropped(source.RunId, recovered.DroppedBytes, recovered.MissingRecords);
         }
     }
 
-    private void SetAside(RefusedRecord record)
-    {
-        _deadLetters.Add(record);
-        Interlocked.Increment(ref _refusedRecords);
-        LogRecordRefused(record.Kind, record.Key, record.RunId, record.Reason, _deadLetters.Folder);
-    }
-
     private static bool IsRefusal(TrackingStoreException exception) =>
         !exception.IsTransient
         && exception.ErrorCode is ErrorCodes.InvalidParameterValue or ErrorCodes.ResourceDoesNotExist or ErrorCodes.InvalidState;
-
-    [LoggerMessage(201, LogLevel.Warning,
-        "Delivery to the tracking store waits: {Reason} Nothing is lost: records stay in the journal and are delivered when the store takes them.")]
-    private partial void LogStuck(Exception exception, string reason);
-
-    [LoggerMessage(202, LogLevel.Information, "Delivery to the tracking store goes on.")]
-    private partial void LogRestored();
-
-    [LoggerMessage(203, LogLevel.Warning,
-        "The store refused the {Kind} '{Key}' of run {RunId}: {Reason} It was set aside in '{Folder}'; everything else goes on.")]
-    private partial void LogRecordRefused(string kind, string key, string runId, string reason, string folder);
-
-    [LoggerMessage(204, LogLevel.Error, "The store refused run {RunId}: {Reason} Its journal is kept in '{Folder}' when it ends.")]
-    private partial void LogRunRefused(string runId, string reason, string folder);
-
-    [LoggerMessage(205, LogLevel.Information, "Run {RunId} was left open by a process that is gone; it is {Status} now.")]
-    private partial void LogClosed(string runId, RunStatus status);
-
-    [LoggerMessage(206, LogLevel.Warning,
-        "The journal of run {RunId} had {Bytes} bytes that were no whole record, with {Records} records missing in between: torn by the end of its process, or damaged.")]
-    private partial void LogDropped(string runId, long bytes, long records);
 }

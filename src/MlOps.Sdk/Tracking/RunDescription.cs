@@ -52,7 +52,7 @@ public sealed class RunDescription
     /// <param name="experimentId">The experiment's id, such as "1".</param>
     public static RunDescription InExperimentWithId(string experimentId)
     {
-        ArgumentException.ThrowIfNullOrEmpty(experimentId);
+        RunDataRules.CheckExperimentId(experimentId);
         return new() { ExperimentId = experimentId };
     }
 
@@ -65,10 +65,10 @@ public sealed class RunDescription
     }
 
     /// <summary>With a name. Without one a new run gets a made-up name such as <c>keen-otter-42</c>.</summary>
-    /// <param name="name">Any text; need not be unique.</param>
+    /// <param name="name">At most 250 characters; need not be unique.</param>
     public RunDescription Named(string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        RunDataRules.CheckRunName(name);
         return new(this) { Name = name };
     }
 
@@ -86,7 +86,7 @@ public sealed class RunDescription
     public RunDescription WithTag(string key, string value)
     {
         RunDataRules.CheckKey(key, "tag");
-        ArgumentNullException.ThrowIfNull(value);
+        RunDataRules.CheckTagValue(key, value);
         return new(this) { Tags = Tags.SetItem(key, value) };
     }
 

@@ -21,6 +21,17 @@ internal static class RunNameGenerator
         "swan", "tern", "toad", "trout", "vole", "wasp", "whale", "wolf", "wren", "yak",
     ];
 
-    public static string Next() =>
-        FormattableString.Invariant($"{Adjectives[Random.Shared.Next(Adjectives.Length)]}-{Nouns[Random.Shared.Next(Nouns.Length)]}-{Random.Shared.Next(1, 1000)}");
+    /// <summary>The name for a run. It follows from the id, so that a start that is repeated gives the same one.</summary>
+    public static string For(string runId)
+    {
+        ulong hash = 14695981039346656037; // FNV-1a: the same in every process
+        foreach (var character in runId)
+        {
+            hash = (hash ^ character) * 1099511628211;
+        }
+
+        var (rest, adjective) = Math.DivRem(hash, (ulong)Adjectives.Length);
+        (rest, var noun) = Math.DivRem(rest, (ulong)Nouns.Length);
+        return FormattableString.Invariant($"{Adjectives[adjective]}-{Nouns[noun]}-{rest % 1000}");
+    }
 }

@@ -109,7 +109,12 @@ internal readonly ref struct RunRecord
         }
 
         record = new(payload, keyBytes);
-        return record.Kind is >= RecordKind.Metric and <= RecordKind.StopSignal;
+        return record.Kind switch
+        {
+            RecordKind.Metric or RecordKind.Param or RecordKind.Tag or RecordKind.Artifact => true,
+            RecordKind.End or RecordKind.StopSignal => record.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Killed,
+            _ => false,
+        };
     }
 
     private static void WriteHead(Span<byte> payload, RecordKind kind, byte status, int keyBytes, long timestamp)

@@ -8,6 +8,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     private readonly Lock _gate = new();
     private readonly List<(long Target, TaskCompletionSource Done)> _waiters = [];
     private readonly KeyCache _keys = new();
+    private readonly Stack<RunBatch> _rest = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _settled;
 
@@ -21,8 +22,14 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>What the store said of the run once it was created there.</summary>
     public StartedRun? Started { get; set; }
 
+    /// <summary>Whether the store is known to have had the start before this process read the journal.</summary>
+    public virtual bool WasStarted => false;
+
     /// <summary>Read from the journal and not stored yet.</summary>
-    public RunBatch Batch { get; } = new();
+    public RunBatch Batch { get; private set; } = new();
+
+    /// <summary>Read from the journal, not fit for a batch, and not set aside yet.</summary>
+    public Queue<RefusedRecord> Unfit { get; } = new();
 
     /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
     public (string Path, string Staged)? Artifact { get; set; }
@@ -36,8 +43,14 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>The time of the last record.</summary>
     public long LastTime { get; private set; } = Math.Max(start?.StartTime ?? 0, lastTime);
 
+    /// <summary>When a run ended that has no record of its end.</summary>
+    public virtual long EndTime => LastTime;
+
     /// <summary>Why the store will never take this run; <see langword="null"/> unless it said so.</summary>
     public string? Refusal { get; private set; }
+
+    /// <summary>Whether the store has all of the run, its end included: the journal can go.</summary>
+    public bool IsDelivered { get; set; }
 
     /// <summary>Ends when the source has left the delivery.</summary>
     public Task Gone => _gone.Task;
@@ -57,15 +70,25 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>How many records wait, where that is known.</summary>
     public abstract long Backlog { get; }
 
-    /// <summary>Fills the batch from the journal, up to an artifact, the end, or the limits.</summary>
+    /// <summary>Whether reading stopped before the end of what was journalled, so that there is more to deliver at once.</summary>
+    public bool HasMore { get; private set; }
+
+    /// <summary>Fills the batch from the journal, up to an artifact or the limits.</summary>
     /// <returns>Whether there is something to deliver.</returns>
-    public bool Fill(BatchLimits limits, Action<RefusedRecord> refuse)
+    public bool Fill(BatchLimits limits)
     {
-        while (Artifact is null && !IsFull(limits) && TryRead(out var journalled))
+        HasMore = true;
+        while (_rest.Count == 0 && Artifact is null && !IsFull(limits))
         {
+            if (!TryRead(out var journalled))
+            {
+                HasMore = false;
+                break;
+            }
+
             if (!RunRecord.TryParse(journalled.Payload, out var record))
             {
-                refuse(new(RunId, "record", $"#{journalled.Sequence}", "", "It was written by a later version of this library."));
+                Unfit.Enqueue(new(RunId, "record", $"#{journalled.Sequence}", "", "It was written by a later version of this library."));
                 continue;
             }
 
@@ -76,7 +99,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
                     Batch.Metrics.Add(new(_keys.Get(record.KeyBytes), record.Value, record.Timestamp, record.Step));
                     break;
                 case RecordKind.Param:
-                    AddParam(record.Key, record.Text, refuse);
+                    AddParam(record.Key, record.Text);
                     break;
                 case RecordKind.Tag:
                     Batch.Tags.Add(new(record.Key, record.Text));
@@ -93,21 +116,36 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             }
         }
 
-        return Batch.Count > 0 || Artifact is not null || End != StoredEnd;
+        return Batch.Count > 0 || Unfit.Count > 0 || Artifact is not null || End != StoredEnd;
     }
 
-    /// <summary>The batch is in the store. Its lists are used again: a new one of 10,000 metrics is garbage of the oldest generation.</summary>
+    /// <summary>
+    /// The batch is in the store or set aside; what was split from it is next. Its lists are used again: a new one of 10,000 metrics is
+    /// garbage of the oldest generation.
+    /// </summary>
     public void ClearBatch()
     {
+        if (_rest.TryPop(out var next))
+        {
+            Batch = next;
+            return;
+        }
+
         Batch.Metrics.Clear();
         Batch.Params.Clear();
         Batch.Tags.Clear();
     }
 
+    /// <summary>Halves the batch, to find out which of its records is refused.</summary>
+    public void SplitBatch()
+    {
+        (Batch, var second) = Batch.Split();
+        _rest.Push(second);
+    }
+
     /// <summary>All that was read is in the store or set aside.</summary>
     public void Settle()
     {
-        Artifact = null;
         Interlocked.Exchange(ref _settled, MarkDelivered());
         Release(Settled);
     }
@@ -135,13 +173,22 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
         }
     }
 
+    /// <summary>Waits until everything that was logged when this is called is settled.</summary>
+    public abstract Task WhenCaughtUp();
+
     /// <summary>Lets go of the journal: removes it when all of it is settled, keeps or sets it aside when not.</summary>
     /// <param name="asideFolder">Where the journal of a refused run goes.</param>
     public void Close(string asideFolder)
     {
-        CloseJournal(asideFolder);
-        _gone.TrySetResult();
-        Release(long.MaxValue);
+        try
+        {
+            CloseJournal(asideFolder);
+        }
+        finally
+        {
+            _gone.TrySetResult();
+            Release(long.MaxValue, IsDelivered || Refusal is not null ? null : TrackingErrors.NotDelivered(RunId));
+        }
     }
 
     protected abstract void CloseJournal(string asideFolder);
@@ -153,7 +200,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     protected abstract long MarkDelivered();
 
     /// <summary>The store takes a param once in a batch: the same again is nothing, another value is refused here.</summary>
-    private void AddParam(string key, string value, Action<RefusedRecord> refuse)
+    private void AddParam(string key, string value)
     {
         foreach (var (otherKey, otherValue) in Batch.Params)
         {
@@ -161,7 +208,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             {
                 if (otherValue != value)
                 {
-                    refuse(new(RunId, "param", key, value, $"The param has the value '{otherValue}' already; params never change."));
+                    Unfit.Enqueue(new(RunId, "param", key, value, $"The param has the value '{otherValue}' already; params never change."));
                 }
 
                 return;
@@ -175,7 +222,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
         Batch.Metrics.Count >= limits.Metrics || Batch.Params.Count >= limits.Params || Batch.Tags.Count >= limits.Tags
         || Batch.Count >= limits.Total;
 
-    private void Release(long settled)
+    private void Release(long settled, Exception? fault = null)
     {
         List<TaskCompletionSource> ready;
         lock (_gate)
@@ -186,7 +233,14 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
 
         foreach (var done in ready)
         {
-            done.TrySetResult();
+            if (fault is null)
+            {
+                done.TrySetResult();
+            }
+            else
+            {
+                done.TrySetException(fault);
+            }
         }
     }
 }

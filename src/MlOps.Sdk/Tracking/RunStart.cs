@@ -9,7 +9,10 @@ internal sealed record RunStart
     /// <summary>Whether the run exists already and goes on: its status becomes RUNNING, its end time is removed.</summary>
     public bool Resumes { get; init; }
 
-    /// <summary>The experiment by name, created when missing. Either this or <see cref="ExperimentId"/>, unless the run resumes.</summary>
+    /// <summary>
+    /// The experiment by name, created when missing. Either this or <see cref="ExperimentId"/>; neither when the run resumes, or is
+    /// in the experiment of the run that its tag <see cref="TagNames.ParentRunId"/> names.
+    /// </summary>
     public string? ExperimentName { get; init; }
 
     /// <summary>The experiment by id, which must exist.</summary>

@@ -10,15 +10,15 @@ internal static class RunStarts
     public static RunStart Of(RunDescription description, RunStart? parent, TrackingSettings settings, string writerId, DateTimeOffset now)
     {
         var resumes = description.RunId is not null;
-        var name = NameOf(description) ?? (resumes ? null : RunNameGenerator.Next());
+        var runId = description.RunId ?? Guid.NewGuid().ToString("N");
         var (experimentName, experimentId) = resumes ? (null, null) : ExperimentOf(description, parent, settings);
         return new()
         {
-            RunId = description.RunId ?? Guid.NewGuid().ToString("N"),
+            RunId = runId,
             Resumes = resumes,
             ExperimentName = experimentName,
             ExperimentId = experimentId,
-            RunName = name,
+            RunName = NameOf(description) ?? (resumes ? null : RunNameGenerator.For(runId)),
             UserId = Environment.UserName,
             StartTime = now.ToUnixTimeMilliseconds(),
             Tags = [.. TagsOf(description, resumes, writerId)],
@@ -40,7 +40,7 @@ internal static class RunStarts
         {
             { ExperimentId: { } id } => (null, id),
             { ExperimentName: { } name } => (name, null),
-            _ when parent is { ExperimentId: not null } or { ExperimentName: not null } => (parent.ExperimentName, parent.ExperimentId),
+            _ when parent is not null => (parent.ExperimentName, parent.ExperimentId),
             _ when settings.ExperimentId is { } id => (null, id),
             _ => (settings.ExperimentName ?? DefaultExperiment, null),
         };

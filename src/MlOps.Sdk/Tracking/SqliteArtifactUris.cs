@@ -12,7 +12,7 @@ internal static partial class SqliteArtifactUris
     {
         if (!Scheme().IsMatch(location))
         {
-            return Path.Join(Path.GetFullPath(location, databaseFolder), runId, "artifacts");
+            return Path.Join(Absolute(location, databaseFolder), runId, "artifacts");
         }
 
         // s3://bucket/folder?endpoint=… goes on before the query.
@@ -20,6 +20,10 @@ internal static partial class SqliteArtifactUris
         var root = query < 0 ? location : location[..query];
         return $"{root.TrimEnd('/')}/{runId}/artifacts{location[root.Length..]}";
     }
+
+    /// <summary>A location with a relative path made absolute.</summary>
+    public static string Absolute(string location, string databaseFolder) =>
+        location.Length == 0 || Scheme().IsMatch(location) ? location : Path.GetFullPath(location, databaseFolder);
 
     // Two letters at least: C:\mlruns is a path.
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.\-]+:")]

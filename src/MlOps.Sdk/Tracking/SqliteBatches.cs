@@ -26,7 +26,7 @@ internal sealed class SqliteBatches(SqliteSession session, SqliteRuns runs)
     {
         foreach (var (key, value) in @params)
         {
-            var text = SqliteText.Cut(value, SqliteText.MaxParamLength);
+            var text = RunDataRules.Cut(value, RunDataRules.MaxParamLength);
             var stored = session
                 .Statement("SELECT value FROM params WHERE key = $1 AND run_uuid = $2")
                 .With(key, runId)
@@ -153,7 +153,7 @@ internal sealed class SqliteBatches(SqliteSession session, SqliteRuns runs)
 
     private static void CheckKey(string kind, string key)
     {
-        if (!SqliteNameRules.IsKey(key))
+        if (!RunDataRules.IsKey(key))
         {
             throw SqliteTrackingErrors.KeyInvalid(kind, key);
         }

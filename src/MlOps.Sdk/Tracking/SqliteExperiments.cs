@@ -31,7 +31,7 @@ internal sealed class SqliteExperiments(SqliteSession session, DatabaseSchema sc
         }
         else if (start.ExperimentName is { } name)
         {
-            if (!SqliteNameRules.IsExperimentName(name))
+            if (!RunDataRules.IsExperimentName(name))
             {
                 throw SqliteTrackingErrors.ExperimentNameInvalid(name);
             }

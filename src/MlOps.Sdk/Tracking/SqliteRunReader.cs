@@ -3,7 +3,7 @@ using MlOps.Sdk.MlflowDatabase;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>Reads runs and their metrics.</summary>
-internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema schema)
+internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema schema, string databaseFolder)
 {
     public Run? Find(string runId)
     {
@@ -31,7 +31,7 @@ internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema sche
             Status = SqliteRows.Status(Text(3)),
             StartTime = SqliteRows.Time(rows, 4) ?? DateTimeOffset.UnixEpoch,
             EndTime = SqliteRows.Time(rows, 5),
-            ArtifactUri = Text(6),
+            ArtifactUri = SqliteArtifactUris.Absolute(Text(6), databaseFolder),
             LifecycleStage = SqliteRows.Stage(rows, 7),
             Metrics = LatestMetrics(runId),
             Params = SqliteRows.Texts(session.Statement("SELECT key, value FROM params WHERE run_uuid = $1").With(runId)),

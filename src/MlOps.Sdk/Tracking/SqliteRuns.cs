@@ -19,7 +19,11 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
         }
         else if (Find(start.RunId) is null)
         {
-            experiments.FindFor(start);
+            // A parent that is not there is on its way, before this run.
+            if (ParentThatNamesExperiment(start) is not { } parent || Find(parent) is not null)
+            {
+                FindExperiment(start);
+            }
         }
         else
         {
@@ -68,7 +72,7 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
     /// <summary>Sets a tag; the one that holds the run's name renames it.</summary>
     public void SetTag(string runId, string key, string value)
     {
-        var text = SqliteText.Cut(value, SqliteText.MaxTagLength);
+        var text = RunDataRules.Cut(value, RunDataRules.MaxTagLength);
         session
             .Statement(
                 """
@@ -93,15 +97,18 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
             ? new SqliteRunRow(
                 SqliteRows.Status(rows.IsDBNull(0) ? null : rows.GetString(0)),
                 SqliteRows.Stage(rows, 1),
-                new StartedRun(runId, rows.IsDBNull(2) ? "" : rows.GetString(2), rows.IsDBNull(3) ? "" : rows.GetString(3)))
+                new StartedRun(
+                    runId,
+                    rows.IsDBNull(2) ? "" : rows.GetString(2),
+                    rows.IsDBNull(3) ? "" : SqliteArtifactUris.Absolute(rows.GetString(3), databaseFolder)))
             : null;
     }
 
     private StartedRun Create(RunStart start, long now)
     {
-        var experiment = experiments.FindFor(start) ?? experiments.Create(start.ExperimentName!, now);
+        var experiment = FindExperiment(start) ?? experiments.Create(start.ExperimentName!, now);
         var artifactUri = SqliteArtifactUris.ForRun(experiment.ArtifactLocation, start.RunId, databaseFolder);
-        var name = NameOf(start) ?? SqliteRunNames.For(start.RunId);
+        var name = NameOf(start) ?? RunNameGenerator.For(start.RunId);
 
         var columns = "run_uuid, name, status, start_time, lifecycle_stage, artifact_uri, experiment_id";
         var values = "$1, $2, 'RUNNING', $3, 'active', $4, $5";
@@ -148,11 +155,18 @@ internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, S
         }
     }
 
+    /// <summary>The experiment of a new run; nothing where it is named and missing.</summary>
+    private Experiment? FindExperiment(RunStart start) => experiments.FindFor(
+        ParentThatNamesExperiment(start) is { } parent ? start with { ExperimentId = FindActive(parent).Started.ExperimentId } : start);
+
+    private static string? ParentThatNamesExperiment(RunStart start) =>
+        start is { ExperimentId: null, ExperimentName: null } ? start.Tags.LastOrDefault(tag => tag.Key == TagNames.ParentRunId).Value : null;
+
     private static void CheckTags(RunStart start)
     {
         foreach (var (key, value) in start.Tags)
         {
-            if (!SqliteNameRules.IsKey(key))
+            if (!RunDataRules.IsKey(key))
             {
                 throw SqliteTrackingErrors.KeyInvalid("tag", key);
             }

@@ -46,7 +46,7 @@ internal static class SqliteTrackingErrors
     public static TrackingStoreException ExperimentNameInvalid(string name) => Refused(
         $"""
         Invalid experiment name '{Shortened(name)}'.
-        1 to {SqliteNameRules.MaxExperimentNameLength} characters were expected, but it has {name.Length}. Shorten the name.
+        1 to {RunDataRules.MaxExperimentNameLength} characters were expected, but it has {name.Length}. Shorten the name.
         """);
 
     public static TrackingStoreException RunNameConflict(string runName, string tag) => Refused(
@@ -58,7 +58,7 @@ internal static class SqliteTrackingErrors
     public static TrackingStoreException KeyInvalid(string kind, string key) => Refused(
         $"""
         Invalid value "{Shortened(key)}" for the name of a {kind}.
-        Names have at most {SqliteNameRules.MaxKeyLength} characters: alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/),
+        Names have at most {RunDataRules.MaxKeyLength} characters: alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/),
         and must be a path that stays as it is: no '..', no empty part, no leading or trailing slash. Choose another name.
         """);
 
@@ -144,5 +144,5 @@ internal static class SqliteTrackingErrors
     private static TrackingStoreException Unavailable(string message, SqliteException exception) =>
         new(ErrorCodes.TemporarilyUnavailable, message, isTransient: true, exception);
 
-    private static string Shortened(string value) => value.Length <= 100 ? value : $"{SqliteText.Cut(value, 100)}…";
+    private static string Shortened(string value) => value.Length <= 100 ? value : $"{RunDataRules.Cut(value, 100)}…";
 }

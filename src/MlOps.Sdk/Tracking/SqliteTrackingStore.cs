@@ -57,7 +57,7 @@ internal sealed class SqliteTrackingStore : ITrackingStore
     public async Task CheckStartAsync(RunStart start, CancellationToken cancellationToken)
     {
         // Making a database takes a while, and a new one refuses nothing that goes by name: no reason to keep the caller.
-        if (_writer is null && start is { Resumes: false, ExperimentId: null } && _database.IsStillToBeMade())
+        if (_writer is null && start is { Resumes: false, ExperimentName: not null } && _database.IsStillToBeMade())
         {
             return;
         }
@@ -171,7 +171,7 @@ internal sealed class SqliteTrackingStore : ITrackingStore
     {
         var experiments = new SqliteExperiments(session, schema, _artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, _database.Folder);
-        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema));
+        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, _database.Folder));
     }
 
     /// <summary>A session and what is done with it.</summary>

@@ -57,18 +57,19 @@ public sealed partial class TrackingClient : IAsyncDisposable
     public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
     {
         description ??= RunDescription.Default;
-        if (description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId)
-        {
-            description = description.Resuming(runId);
-        }
-
-        return StartAsync(description, parent: null, cancellationToken);
+        return description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
+            ? ResumeOfEnvironmentAsync(description.Resuming(runId), cancellationToken)
+            : StartAsync(description, parent: null, cancellationToken);
     }
 
     /// <summary>
     /// Runs a function as a run: it ends FINISHED when the function returns, KILLED when it is cancelled, and FAILED when it
     /// throws, with the exception in the tag <c>mlops.exception</c>, without secrets. The exception goes on to the caller.
     /// </summary>
+    /// <remarks>
+    /// Cancelled is what <paramref name="cancellationToken"/> asked for: an <see cref="OperationCanceledException"/> from elsewhere,
+    /// such as the time-out of an <c>HttpClient</c>, is a failure as any other.
+    /// </remarks>
     /// <param name="description">What to start.</param>
     /// <param name="body">What to do in it.</param>
     /// <param name="cancellationToken">Given to <paramref name="body"/>.</param>
@@ -83,7 +84,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
             {
                 await body(run, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException exception) when (WasAskedFor(exception, cancellationToken))
             {
                 await run.EndAsync(RunStatus.Killed, CancellationToken.None).ConfigureAwait(false);
                 throw;
@@ -98,7 +99,10 @@ public sealed partial class TrackingClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a function as a run. See the overload with a cancellation token.</summary>
+    /// <summary>
+    /// Runs a function as a run. See the overload with a cancellation token: without one, every <see cref="OperationCanceledException"/>
+    /// is taken for a cancellation that was asked for, unless a <see cref="TimeoutException"/> brought it about.
+    /// </summary>
     /// <param name="description">What to start.</param>
     /// <param name="body">What to do in it.</param>
     public Task RunAsync(RunDescription description, Func<ActiveRun, Task> body)
@@ -111,7 +115,10 @@ public sealed partial class TrackingClient : IAsyncDisposable
     /// <param name="body">What to do in it.</param>
     public Task RunAsync(Func<ActiveRun, Task> body) => RunAsync(RunDescription.Default, body);
 
-    /// <summary>Reads a run with its params, tags and the latest point of each metric. Of a run that this client writes, all that was logged before.</summary>
+    /// <summary>
+    /// Reads a run with its params, tags and the latest point of each metric. Of a run that this client writes, all that was logged
+    /// before, unless the store does not take it within the drain time-out.
+    /// </summary>
     /// <param name="runId">The run's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="TrackingStoreException">There is no such run, or the store could not be read.</exception>
@@ -181,27 +188,10 @@ public sealed partial class TrackingClient : IAsyncDisposable
             Delivery.Add(source);
         }
 
-        using var gone = new CountdownEvent(sources.Length);
-        foreach (var source in sources)
+        ProcessEnd.WaitFor(Task.WhenAll(sources.Select(source => source.Gone)), _settings.RecoveryTimeout);
+        if (sources.Count(source => !source.Gone.IsCompleted) is > 0 and var waiting)
         {
-            _ = source.Gone.ContinueWith(
-                static (_, state) =>
-                {
-                    try
-                    {
-                        ((CountdownEvent)state!).Signal();
-                    }
-                    catch (ObjectDisposedException)
-                    {
-                        // The time-out was over; the rest is delivered in the background.
-                    }
-                },
-                gone, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-
-        if (!gone.Wait(_settings.RecoveryTimeout))
-        {
-            LogRecoveryGoesOn(sources.Length);
+            LogRecoveryGoesOn(waiting);
         }
     }
 
@@ -215,15 +205,20 @@ public sealed partial class TrackingClient : IAsyncDisposable
         var journal = _home.Open(start.RunId, writerId, RunPreamble.Write(start));
         var source = new LiveRunSource(journal, start);
         var run = new ActiveRun(this, journal, source, start.RunName, _time, _logger);
-        lock (_gate)
-        {
-            _active.Add(run);
-        }
-
         run.SetTags(description.Tags);
         run.LogParams(description.Params);
-        Delivery.Add(source);
-        return run;
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _active.Add(run);
+                Delivery.Add(source);
+                return run;
+            }
+        }
+
+        journal.Remove();
+        throw new ObjectDisposedException(nameof(TrackingClient));
     }
 
     internal void Forget(ActiveRun run)
@@ -238,11 +233,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     internal async Task DrainAsync(RunSource source, CancellationToken cancellationToken)
     {
         Delivery.Hurry();
-        try
-        {
-            await source.Gone.WaitAsync(_settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
+        if (!await WaitAsync(source.Gone, cancellationToken).ConfigureAwait(false))
         {
             LogNotDrained(source.RunId, source.Backlog, _home.Folder);
         }
@@ -261,7 +252,8 @@ public sealed partial class TrackingClient : IAsyncDisposable
             _disposed = true;
         }
 
-        await Task.WhenAll(ActiveRuns().Select(run => run.DisposeAsync().AsTask())).ConfigureAwait(false);
+        // The runs that end now, and those that have ended and are still on their way, all in one drain time-out.
+        await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
         _processEnd?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -289,16 +281,43 @@ public sealed partial class TrackingClient : IAsyncDisposable
         }
     }
 
+    private async Task<ActiveRun> ResumeOfEnvironmentAsync(RunDescription description, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StartAsync(description, parent: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _runIdOfEnvironment = description.RunId; // the next start may do better, and must not make another run
+            throw;
+        }
+    }
+
+    private static bool WasAskedFor(OperationCanceledException exception, CancellationToken cancellationToken) =>
+        cancellationToken.CanBeCanceled ? cancellationToken.IsCancellationRequested : exception.InnerException is not TimeoutException;
+
     /// <summary>Lets a reader see what this process logged before, unless the store does not take it at the moment.</summary>
     private async Task CatchUpAsync(string? runId, CancellationToken cancellationToken)
     {
         await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var run in ActiveRuns())
+        if (Delivery.Problem is null)
         {
-            if ((runId is null || run.Id == runId) && Delivery.Problem is null)
-            {
-                await run.SyncAsync(cancellationToken).ConfigureAwait(false);
-            }
+            await WaitAsync(Delivery.CatchUpAsync(runId), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Whether it came in the drain time-out.</returns>
+    private async Task<bool> WaitAsync(Task settled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await settled.WaitAsync(_settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 
@@ -324,7 +343,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     private partial void LogNotChecked(string runId, string reason);
 
     [LoggerMessage(222, LogLevel.Warning,
-        "Run {RunId} ended with {Records} records not delivered in time. They are safe in '{Home}' and are delivered by the next client that starts there.")]
+        "Run {RunId} ended with {Records} records not delivered in time. They wait in '{Home}', and are delivered later by this client, or by the next that starts there.")]
     private partial void LogNotDrained(string runId, long records, string home);
 
     [LoggerMessage(223, LogLevel.Information, "{Count} runs of processes that are gone are still being delivered, in the background.")]

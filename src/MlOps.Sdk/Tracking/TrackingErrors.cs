@@ -26,8 +26,17 @@ internal static class TrackingErrors
             : $"The folder '{path}' does not exist: expected a folder whose files are logged as artifacts.",
         nameof(path));
 
-    public static ArgumentException NoPng(int length) => new(
-        $"The image of {length:N0} bytes is no PNG: its signature is missing. Encode it as PNG, or log other files with LogArtifactAsync.");
+    public static ArgumentException NoPng(ReadOnlyMemory<byte> png) => new(
+        FormattableString.Invariant($"The image of {png.Length:N0} bytes is no PNG: its signature is missing. Encode it as PNG, or log other files with LogArtifactAsync."),
+        nameof(png));
+
+    public static ArgumentException NoParams(Type type) => new(
+        $"A value of the static type '{type}' is no set of params: expected a dictionary with texts as keys, or an object whose public properties are the params. "
+        + "Log a single value with LogParam or WithParam.");
+
+    public static ObjectDisposedException NotDelivered(string runId) => new(
+        nameof(TrackingClient),
+        $"The client was disposed before all of run '{runId}' was in the store. What is left is safe in the home folder; the next client that starts there delivers it.");
 
     public static TrackingStoreException NoRun(string runId) => new(
         ErrorCodes.ResourceDoesNotExist,
@@ -37,5 +46,5 @@ internal static class TrackingErrors
         ErrorCodes.ResourceDoesNotExist,
         $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");
 
-    private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    private static string Shortened(string text) => text.Length <= 80 ? text : RunDataRules.Cut(text, 80) + "…";
 }

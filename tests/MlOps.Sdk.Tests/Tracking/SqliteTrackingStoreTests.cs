@@ -297,7 +297,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
 
         await store.StartRunAsync(start, Token);
 
-        Assert.Equal(SqliteRunNames.For(start.RunId), (await store.FindRunAsync(start.RunId, Token))!.Name);
+        Assert.Equal(RunNameGenerator.For(start.RunId), (await store.FindRunAsync(start.RunId, Token))!.Name);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,140 @@
+using MlOps.Sdk.Artifacts;
+using MlOps.Sdk.Diagnostics;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <content>What a run's records become in the store.</content>
+internal sealed partial class RunDelivery
+{
+    /// <summary>Creates the run in the store, or finds it there.</summary>
+    private async Task StartAsync(RunSource source)
+    {
+        if (!_open)
+        {
+            await _store.OpenAsync(_stop.Token).ConfigureAwait(false);
+            _open = true;
+        }
+
+        if (source.Started is not null)
+        {
+            return;
+        }
+
+        if (source.Start is not { } start || (source.IsRecovered && start.Resumes))
+        {
+            var run = await _store.FindRunAsync(source.RunId, _stop.Token).ConfigureAwait(false) ?? throw TrackingErrors.NoRun(source.RunId);
+            if (source.Start is null || source.WasStarted || run.Status == RunStatus.Running)
+            {
+                // Not resumed again for a process that is gone: the run may have ended, or be another's, since.
+                source.Started = new(run.Id, run.ExperimentId, run.ArtifactUri);
+                return;
+            }
+        }
+
+        source.Started = await _store.StartRunAsync(source.Start, _stop.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores what was read from the journal; only when all of it is there does the journal move on.</summary>
+    private async Task StoreAsync(RunSource source)
+    {
+        using var activity = MlOpsTelemetry.Activities.StartActivity("mlops.deliver");
+        activity?.SetTag("mlops.run_id", source.RunId).SetTag("mlops.records", source.Batch.Count);
+        while (source.Unfit.TryPeek(out var unfit))
+        {
+            SetAside(unfit);
+            source.Unfit.Dequeue();
+        }
+
+        while (source.Batch.Count > 0)
+        {
+            await LogAsync(source, source.Batch).ConfigureAwait(false);
+        }
+
+        if (source.Artifact is { } artifact)
+        {
+            Place(source, artifact.Path, artifact.Staged);
+            source.Artifact = null;
+        }
+
+        if (source.End is { } end && end != source.StoredEnd)
+        {
+            if (end.IsFinal || !source.IsRecovered)
+            {
+                // A run that another process has resumed since is not ended for the one that is gone.
+                var writer = source.IsRecovered ? source.WriterId : null;
+                await _store
+                    .EndRunAsync(source.Started!.RunId, end.Status, end.Time, writer, onlyRunning: !end.IsFinal, _stop.Token)
+                    .ConfigureAwait(false);
+            }
+
+            source.StoredEnd = end;
+        }
+    }
+
+    /// <summary>Stores a batch; where the store refuses it, halves it, until the record that is refused stands alone.</summary>
+    private async Task LogAsync(RunSource source, RunBatch batch)
+    {
+        try
+        {
+            await _store.LogBatchAsync(source.Started!.RunId, batch, _stop.Token).ConfigureAwait(false);
+            Interlocked.Add(ref _deliveredRecords, batch.Count);
+            source.ClearBatch();
+        }
+        catch (TrackingStoreException exception) when (!exception.IsTransient && exception.ErrorCode == ErrorCodes.InvalidParameterValue)
+        {
+            var run = await _store.FindRunAsync(source.Started!.RunId, _stop.Token).ConfigureAwait(false);
+            if (run is null || run.LifecycleStage == LifecycleStage.Deleted)
+            {
+                throw;
+            }
+
+            if (batch.Count > 1)
+            {
+                source.SplitBatch();
+                return;
+            }
+
+            SetAside(RefusedRecord.Of(source.RunId, batch, exception.Message));
+            source.ClearBatch();
+        }
+    }
+
+    private void Place(RunSource source, string path, string stagedName)
+    {
+        var uri = source.Started!.ArtifactUri;
+        var reason = LocalArtifactFolder.TryResolve(uri) is { } root
+            ? LocalArtifactFolder.Place(_staging.PathOf(source.WriterId, stagedName), root, path)
+            : $"The run's artifacts are at '{uri}', which this version can't write.";
+        if (reason is null)
+        {
+            Interlocked.Increment(ref _deliveredRecords);
+            return;
+        }
+
+        var kept = _staging.SetAside(source.WriterId, stagedName, _deadLetters.Folder);
+        SetAside(new(source.RunId, "artifact", path, kept ?? "", reason));
+    }
+
+    /// <summary>Ends what its process could not end: a run without an end has failed when its last record was written.</summary>
+    private async Task CloseAsync(RunSource source)
+    {
+        if (source.IsRecovered && source.End is not { IsFinal: true })
+        {
+            var status = source.End?.Status ?? RunStatus.Failed;
+            var closed = await _store
+                .EndRunAsync(source.Started!.RunId, status, source.EndTime, source.WriterId, onlyRunning: true, _stop.Token)
+                .ConfigureAwait(false);
+            if (closed)
+            {
+                LogClosed(source.RunId, status);
+            }
+        }
+    }
+
+    private void SetAside(RefusedRecord record)
+    {
+        _deadLetters.Add(record);
+        Interlocked.Increment(ref _refusedRecords);
+        LogRecordRefused(record.Kind, record.Key, record.RunId, record.Reason, _deadLetters.Folder);
+    }
+}
