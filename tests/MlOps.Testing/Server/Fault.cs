@@ -18,7 +18,7 @@ public sealed class Fault
     /// <summary>The request is applied; the connection is aborted without an answer.</summary>
     public static Fault DropAfter { get; } = new(FaultKind.Drop, afterHandling: true);
 
-    /// <summary>The request is applied; the answer's headers and half of its body come, then the connection is aborted.</summary>
+    /// <summary>The request is applied; the answer's headers and half of its body come, then the connection is closed.</summary>
     public static Fault HalfReply { get; } = new(FaultKind.HalfReply, afterHandling: true);
 
     /// <summary>The request is read and never answered; it ends with the client or the server.</summary>

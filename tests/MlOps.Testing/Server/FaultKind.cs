@@ -12,7 +12,7 @@ internal enum FaultKind
     /// <summary>Another answer than the server's.</summary>
     Answer,
 
-    /// <summary>A part of the answer, and the connection is aborted.</summary>
+    /// <summary>A part of the answer, and the connection is closed.</summary>
     HalfReply,
 
     /// <summary>No answer, the connection stays.</summary>

@@ -6,6 +6,7 @@ internal enum FieldKind
     Text,
     Long,
     Double,
+    Flag,
     Choice,
     Message,
 }

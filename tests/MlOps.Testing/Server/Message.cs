@@ -15,6 +15,8 @@ internal sealed class Message
 
     public double Double(string name) => (double)_values.GetValueOrDefault(name, 0d);
 
+    public bool Flag(string name, bool unset) => (bool)_values.GetValueOrDefault(name, unset);
+
     public IEnumerable<string> Texts(string name) => List(name).Cast<string>();
 
     public IEnumerable<Message> Messages(string name) => List(name).Cast<Message>();

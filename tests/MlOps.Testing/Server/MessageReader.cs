@@ -104,6 +104,9 @@ internal static class MessageReader
             case FieldKind.Double when TryReadDouble(json, out var number):
                 value = number;
                 return true;
+            case FieldKind.Flag when json.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                value = json.GetBoolean();
+                return true;
             case FieldKind.Choice when json.ValueKind == JsonValueKind.String && field.Names.Contains(json.GetString()):
                 value = json.GetString()!;
                 return true;

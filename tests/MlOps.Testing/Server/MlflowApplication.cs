@@ -45,8 +45,9 @@ internal sealed class MlflowApplication(
                     await SendAsync(context, fault.Reply!, ended.Token);
                     return;
                 case FaultKind.HalfReply:
+                    // Kestrel closes the connection when less was written than announced. An abort could overtake the half.
                     await SendHalfAsync(context, reply!, ended.Token);
-                    break;
+                    return;
                 case FaultKind.BlackHole:
                     await Task.Delay(Timeout.InfiniteTimeSpan, ended.Token);
                     break;

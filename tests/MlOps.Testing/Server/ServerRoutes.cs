@@ -23,12 +23,17 @@ internal static class ServerRoutes
         }
 
         new ExperimentEndpoints(database).AddTo(routes);
+        new ExperimentSearchEndpoint(database).AddTo(routes);
         new RunEndpoints(database, options.NewRunId).AddTo(routes);
+        new RunSearchEndpoint(database).AddTo(routes);
         new LogEndpoints(database).AddTo(routes);
         new RunInputEndpoints(database).AddTo(routes);
         new MetricHistoryEndpoints(database).AddTo(routes);
         var files = new ArtifactFiles(artifactFolder);
         new ArtifactEndpoints(database, files).AddTo(routes, options.ServesArtifacts);
+        new LogModelEndpoint(database).AddTo(routes);
+        new LoggedModelEndpoints(database, files).AddTo(routes);
+        new LoggedModelSearchEndpoint(database).AddTo(routes);
         return routes;
     }
 }
