@@ -34,8 +34,12 @@ internal static class ElidedBodies
     private static string Batch(string list, IEnumerable<KeyValuePair<string, string>> pairs) =>
         $$"""{"run_id": "{{RunId}}", "{{list}}": [{{Json(pairs)}}]}""";
 
-    private static string Big() =>
-        $$"""{"run_id": "{{RunId}}", "tags": [{{Json(Many(100, "bigt", _ => new string('x', 8000)))}}], "params": [{{Json(Many(100, "bigp", _ => new string('y', 5000)))}}]}""";
+    private static string Big()
+    {
+        var tags = Json(Many(100, "bigt", _ => new string('x', 8000)));
+        var @params = Json(Many(100, "bigp", _ => new string('y', 5000)));
+        return $$"""{"run_id": "{{RunId}}", "tags": [{{tags}}], "params": [{{@params}}]}""";
+    }
 
     private static string Text(IEnumerable<string> metrics, IEnumerable<KeyValuePair<string, string>>? @params = null)
     {

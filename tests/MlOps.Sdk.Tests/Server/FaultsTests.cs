@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using MlOps.Testing.Server;
 
 namespace MlOps.Sdk.Tests.Server;
@@ -166,7 +165,7 @@ public sealed class FaultsTests : IAsyncLifetime
 
     private HttpRequestMessage Create(string name) => new(HttpMethod.Post, $"{_server.Uri}api/2.0/mlflow/experiments/create")
     {
-        Content = new StringContent(JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = name }), Encoding.UTF8, "application/json"),
+        Content = new StringContent($$"""{"name": "{{name}}"}""", Encoding.UTF8, "application/json"),
     };
 
     private Task<HttpResponseMessage> CreateAsync(string name) => _http.SendAsync(Create(name), Cancellation);

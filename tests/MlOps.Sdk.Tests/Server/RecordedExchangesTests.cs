@@ -9,7 +9,7 @@ namespace MlOps.Sdk.Tests.Server;
 /// <summary>Holds the test server to what a real MLflow answered.</summary>
 public sealed class RecordedExchangesTests(ITestOutputHelper output)
 {
-    /// <summary>The recording was made against one server after another. What they were set up as, and the first exchange with each.</summary>
+    /// <summary>The recording was made against one server after another: the first exchange with each, and its set-up.</summary>
     private static readonly (string First, Action<MlflowTestServerOptions> SetUp)[] Servers =
     [
         ("health", _ => { }),

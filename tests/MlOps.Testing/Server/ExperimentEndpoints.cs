@@ -142,5 +142,6 @@ internal sealed class ExperimentEndpoints(ServerDatabase database)
     }
 
     private static MlflowError NameTaken(string name) => new(
-        MlflowError.ResourceAlreadyExists, $"Experiment(name={name}) already exists. Error: (sqlite3.IntegrityError) UNIQUE constraint failed");
+        MlflowError.ResourceAlreadyExists,
+        $"Experiment(name={name}) already exists. Error: (sqlite3.IntegrityError) UNIQUE constraint failed");
 }

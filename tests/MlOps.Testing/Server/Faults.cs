@@ -55,7 +55,9 @@ public sealed class Faults
         });
     }
 
-    /// <summary>A bad network: 30 % of replies are lost after their request was applied, some requests before, a proxy answers 503 and 504.</summary>
+    /// <summary>
+    /// A bad network: 30 % of replies are lost after their request was applied, some requests before, and a proxy answers 503 and 504.
+    /// </summary>
     public void UseBadNetwork(int seed) => UseMix(
         seed,
         (0.30, Fault.DropAfter),

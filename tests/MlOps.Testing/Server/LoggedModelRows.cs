@@ -42,8 +42,10 @@ internal static class LoggedModelRows
 
         EntityJson.AddPairs(
             info, "tags", tables.Statement("SELECT tag_key, tag_value FROM logged_model_tags WHERE model_id = $1").With(id));
-        var data = EntityJson.AddPairs(
-            [], "params", tables.Statement("SELECT param_key, param_value FROM logged_model_params WHERE model_id = $1 ORDER BY rowid").With(id));
+        var @params = tables
+            .Statement("SELECT param_key, param_value FROM logged_model_params WHERE model_id = $1 ORDER BY rowid")
+            .With(id);
+        var data = EntityJson.AddPairs([], "params", @params);
         EntityJson.AddList(data, "metrics", LoggedModelMetrics.Of(tables, id));
         return new JsonObject { ["info"] = info, ["data"] = data };
     }

@@ -93,7 +93,11 @@ internal sealed class MetricHistoryEndpoints(ServerDatabase database)
         var points = database.Read(tables => runIds.SelectMany(id => Points(tables, id, message.Text("metric_key"))).ToList());
         var within = points.Where(point => !(point.Point.Step < first) && !(point.Point.Step > last)).ToList();
         var steps = Sample([.. within.Select(point => point.Point.Step).Distinct().Order()], (int)most);
-        steps.UnionWith(within.GroupBy(point => point.RunId).SelectMany(run => new[] { run.Min(p => p.Point.Step), run.Max(p => p.Point.Step) }));
+        foreach (var run in within.GroupBy(point => point.RunId, point => point.Point.Step))
+        {
+            steps.UnionWith([run.Min(), run.Max()]);
+        }
+
         return MlflowReply.Json(EntityJson.AddList([], "metrics", Array(within.Where(point => steps.Contains(point.Point.Step)))));
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Data.Sqlite;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Testing.Server;
@@ -98,7 +99,14 @@ internal sealed class MlflowApplication(
         {
             return MlflowError.From(exception).ToReply(options.Flavour);
         }
-        catch (InvalidOperationException)
+        catch (SqliteException exception)
+        {
+            var isConstraint = exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT;
+            return new MlflowError(
+                isConstraint ? MlflowError.BadRequest : ErrorCodes.TemporarilyUnavailable, $"(sqlite3.DatabaseError) {exception.Message}")
+                .ToReply(options.Flavour);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException)
         {
             return MlflowReply.InternalServerError();
         }

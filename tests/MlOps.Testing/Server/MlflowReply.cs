@@ -39,7 +39,8 @@ internal sealed record MlflowReply(int Status, string ContentType, byte[] Body)
     public static MlflowReply InternalServerError() => Page(
         500,
         "Internal Server Error",
-        "The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there is an error in the application.");
+        "The server encountered an internal error and was unable to complete your request. Either the server is overloaded or there "
+        + "is an error in the application.");
 
     public static MlflowReply MethodNotAllowed(IEnumerable<string> allowed) =>
         Page(405, "Method Not Allowed", "The method is not allowed for the requested URL.")

@@ -39,14 +39,16 @@ internal static class RequestGuard
     {
         if (!IsLocal(request.Host.Host))
         {
-            return MlflowReply.Text(403, "Invalid Host header - possible DNS rebinding attack detected", "text/plain") with { Chunked = true };
+            return Forbidden("Invalid Host header - possible DNS rebinding attack detected");
         }
 
         var origin = request.Headers.Origin.ToString();
         return origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && IsLocal(uri.Host))
-            ? MlflowReply.Text(403, "Cross-origin request blocked", "text/plain") with { Chunked = true }
+            ? Forbidden("Cross-origin request blocked")
             : null;
     }
+
+    private static MlflowReply Forbidden(string reason) => MlflowReply.Text(403, reason, "text/plain") with { Chunked = true };
 
     private static bool IsLocal(string host) => host == "localhost" || IPAddress.TryParse(host, out _);
 

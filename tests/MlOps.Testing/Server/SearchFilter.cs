@@ -8,7 +8,8 @@ internal static partial class SearchFilter
 {
     private static readonly string[] NumberComparators = ["=", "!=", ">", ">=", "<", "<="];
     private static readonly string[] TextComparators = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN"];
-    private static readonly string[] NumberAttributes = ["start_time", "end_time", "creation_time", "last_update_time", "creation_timestamp"];
+    private static readonly string[] NumberAttributes =
+        ["start_time", "end_time", "created", "creation_time", "last_update_time", "creation_timestamp"];
 
     public static List<SearchCondition> Parse(string filter)
     {
@@ -85,13 +86,14 @@ internal static partial class SearchFilter
 
         if (isNumber && value.Kind != SearchTokenKind.Number)
         {
-            throw MlflowError.Invalid($"Expected numeric value type for {(entity == "metric" ? "metric" : "numeric attribute")}. Found {value.Text}");
+            var what = entity == "metric" ? "metric" : "numeric attribute";
+            throw MlflowError.Invalid($"Expected numeric value type for {what}. Found {value.Text}");
         }
 
         if (!isNumber && value.Kind is not (SearchTokenKind.Text or SearchTokenKind.List))
         {
-            var what = entity == "param" ? "parameter" : entity;
-            throw MlflowError.Invalid($"Expected a quoted string value for {what} (e.g. 'my-value'). Got value {value.Text}");
+            var name = entity == "param" ? "parameter" : entity;
+            throw MlflowError.Invalid($"Expected a quoted string value for {name} (e.g. 'my-value'). Got value {value.Text}");
         }
     }
 
