@@ -11,7 +11,7 @@ internal sealed class ArtifactEndpoints(ServerDatabase database, ArtifactFiles f
 
     private static readonly MessageShape ListShape = MessageShape.Of(
         MessageShape.Required("run_id"),
-        new MessageField("run_uuid", FieldKind.Text) { Unchecked = true },
+        MessageShape.OldRunId,
         MessageShape.Text("path"),
         MessageShape.Text("page_token"));
 

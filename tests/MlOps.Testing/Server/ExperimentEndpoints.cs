@@ -6,10 +6,8 @@ namespace MlOps.Testing.Server;
 /// <summary>Experiments.</summary>
 internal sealed class ExperimentEndpoints(ServerDatabase database)
 {
-    private static readonly MessageShape Tag = MessageShape.Of(MessageShape.Text("key"), MessageShape.Text("value"));
-
     private static readonly MessageShape CreateShape = MessageShape.Of(
-        MessageShape.Required("name"), MessageShape.Text("artifact_location"), MessageShape.List("tags", Tag));
+        MessageShape.Required("name"), MessageShape.Text("artifact_location"), MessageShape.List("tags", MessageShape.KeyValue));
 
     private static readonly MessageShape IdShape = MessageShape.Of(MessageShape.Required("experiment_id"));
 

@@ -9,11 +9,9 @@ internal sealed class LogEndpoints(ServerDatabase database)
 
     private const int MaxBodySize = 1_000_000;
 
-    private static readonly MessageField OldId = new("run_uuid", FieldKind.Text) { Unchecked = true };
-
     private static readonly MessageShape MetricShape = MessageShape.Of(
         MessageShape.Required("run_id"),
-        OldId,
+        MessageShape.OldRunId,
         MessageShape.Required("key"),
         new MessageField("value", FieldKind.Double) { Required = true },
         MessageShape.Long("timestamp") with { Required = true },
@@ -23,18 +21,16 @@ internal sealed class LogEndpoints(ServerDatabase database)
         MessageShape.Text("dataset_digest"));
 
     private static readonly MessageShape ParamShape = MessageShape.Of(
-        MessageShape.Required("run_id"), OldId, MessageShape.Required("key"), MessageShape.Text("value"));
+        MessageShape.Required("run_id"), MessageShape.OldRunId, MessageShape.Required("key"), MessageShape.Text("value"));
 
     private static readonly MessageShape MetricWithin = MessageShape.Of(
         MessageShape.Text("key"), new MessageField("value", FieldKind.Double), MessageShape.Long("timestamp"), MessageShape.Long("step"));
 
-    private static readonly MessageShape Pair = MessageShape.Of(MessageShape.Text("key"), MessageShape.Text("value"));
-
     private static readonly MessageShape BatchShape = MessageShape.Of(
         MessageShape.Required("run_id"),
         MessageShape.List("metrics", MetricWithin) with { RequiredWithin = ["key", "value", "timestamp"] },
-        MessageShape.List("params", Pair) with { RequiredWithin = ["key"] },
-        MessageShape.List("tags", Pair) with { RequiredWithin = ["key"] });
+        MessageShape.List("params", MessageShape.KeyValue) with { RequiredWithin = ["key"] },
+        MessageShape.List("tags", MessageShape.KeyValue) with { RequiredWithin = ["key"] });
 
     public void AddTo(Routes routes)
     {

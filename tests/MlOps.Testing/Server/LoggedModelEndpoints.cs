@@ -11,22 +11,20 @@ internal sealed class LoggedModelEndpoints(ServerDatabase database, ArtifactFile
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(ForbiddenCharacters);
 
-    private static readonly MessageShape Pair = MessageShape.Of(MessageShape.Text("key"), MessageShape.Text("value"));
-
     private static readonly MessageShape CreateShape = MessageShape.Of(
         MessageShape.Required("experiment_id"),
         MessageShape.Text("name"),
         MessageShape.Text("model_type"),
         MessageShape.Text("source_run_id"),
-        MessageShape.List("params", Pair),
-        MessageShape.List("tags", Pair));
+        MessageShape.List("params", MessageShape.KeyValue),
+        MessageShape.List("tags", MessageShape.KeyValue));
 
     private static readonly MessageShape FinalizeShape = MessageShape.Of(
         MessageShape.Choice("status", LoggedModelRows.Statuses[1..]) with { Required = true });
 
-    private static readonly MessageShape TagsShape = MessageShape.Of(MessageShape.List("tags", Pair));
+    private static readonly MessageShape TagsShape = MessageShape.Of(MessageShape.List("tags", MessageShape.KeyValue));
 
-    private static readonly MessageShape ParamsShape = MessageShape.Of(MessageShape.List("params", Pair));
+    private static readonly MessageShape ParamsShape = MessageShape.Of(MessageShape.List("params", MessageShape.KeyValue));
 
     private static readonly MessageShape DirectoriesShape = MessageShape.Of(MessageShape.Text("artifact_directory_path"));
 

@@ -9,7 +9,11 @@ internal sealed class MessageShape
     {
     }
 
-    public static MessageShape Empty { get; } = new();
+    /// <summary>A param or a tag.</summary>
+    public static MessageShape KeyValue { get; } = Of(Text("key"), Text("value"));
+
+    /// <summary>The old name of a run's id, which MLflow takes in place of the new one.</summary>
+    public static MessageField OldRunId { get; } = new("run_uuid", FieldKind.Text) { Unchecked = true };
 
     public List<MessageField> Fields { get; } = [];
 

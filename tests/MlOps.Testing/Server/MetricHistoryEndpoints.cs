@@ -13,7 +13,7 @@ internal sealed class MetricHistoryEndpoints(ServerDatabase database)
 
     private static readonly MessageShape HistoryShape = MessageShape.Of(
         MessageShape.Required("run_id"),
-        new MessageField("run_uuid", FieldKind.Text) { Unchecked = true },
+        MessageShape.OldRunId,
         MessageShape.Required("metric_key"),
         MessageShape.Text("page_token"),
         MessageShape.Long("max_results") with { Unchecked = true });

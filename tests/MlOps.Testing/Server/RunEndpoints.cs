@@ -6,22 +6,18 @@ namespace MlOps.Testing.Server;
 /// <summary>Starts, changes, reads and deletes runs.</summary>
 internal sealed class RunEndpoints(ServerDatabase database, Func<string> newRunId)
 {
-    private static readonly MessageShape Tag = MessageShape.Of(MessageShape.Text("key"), MessageShape.Text("value"));
-
-    private static readonly MessageField OldId = new("run_uuid", FieldKind.Text) { Unchecked = true };
-
     private static readonly MessageShape CreateShape = MessageShape.Of(
         MessageShape.Text("experiment_id"),
         new MessageField("user_id", FieldKind.Text) { Unchecked = true },
         MessageShape.Long("start_time"),
         MessageShape.Text("run_name"),
-        MessageShape.List("tags", Tag) with { Unchecked = true });
+        MessageShape.List("tags", MessageShape.KeyValue) with { Unchecked = true });
 
-    private static readonly MessageShape IdShape = MessageShape.Of(MessageShape.Required("run_id"), OldId);
+    private static readonly MessageShape IdShape = MessageShape.Of(MessageShape.Required("run_id"), MessageShape.OldRunId);
 
     private static readonly MessageShape UpdateShape = MessageShape.Of(
         MessageShape.Required("run_id"),
-        OldId,
+        MessageShape.OldRunId,
         MessageShape.Long("end_time"),
         MessageShape.Choice("status", "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"),
         MessageShape.Text("run_name"));

@@ -5,8 +5,6 @@ namespace MlOps.Testing.Server;
 /// <summary>Logs the datasets and models that a run took in and gave out.</summary>
 internal sealed class RunInputEndpoints(ServerDatabase database)
 {
-    private static readonly MessageShape Tag = MessageShape.Of(MessageShape.Text("key"), MessageShape.Text("value"));
-
     private static readonly MessageShape Dataset = MessageShape.Of(
         MessageShape.Text("name"),
         MessageShape.Text("digest"),
@@ -16,7 +14,7 @@ internal sealed class RunInputEndpoints(ServerDatabase database)
         MessageShape.Text("profile"));
 
     private static readonly MessageShape DatasetInput = MessageShape.Of(
-        MessageShape.List("tags", Tag), new MessageField("dataset", FieldKind.Message) { Shape = Dataset });
+        MessageShape.List("tags", MessageShape.KeyValue), new MessageField("dataset", FieldKind.Message) { Shape = Dataset });
 
     private static readonly MessageShape Model = MessageShape.Of(MessageShape.Text("model_id"), MessageShape.Long("step"));
 
