@@ -104,12 +104,15 @@ internal sealed class MlflowServer : IDisposable
         return _errors.Refused(call, MlflowReply.Read(response.StatusCode, body), RetryAfter(response));
     }
 
-    private MlflowException Unread(HttpResponseMessage response, Exception exception)
+    private Exception Unread(HttpResponseMessage response, Exception exception)
     {
         var call = response.RequestMessage?.RequestUri;
-        return exception is IOException or HttpRequestException
-            ? _errors.Unreachable(call, exception)
-            : _errors.NotUnderstood(call, response.StatusCode, response.Content.Headers.ContentType?.MediaType, exception as JsonException);
+        return exception switch
+        {
+            OperationCanceledException => exception, // the caller's, or the time-out's
+            IOException or HttpRequestException => _errors.Unreachable(call, exception),
+            _ => _errors.NotUnderstood(call, response.StatusCode, response.Content.Headers.ContentType?.MediaType, exception as JsonException),
+        };
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)

@@ -269,6 +269,21 @@ public sealed class MlflowServerTests
         Assert.Single(stub.Requests);
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(400)]
+    public async Task A_reply_that_stalls_runs_into_the_time_out(int status)
+    {
+        await using var stub = new StubServer(_ => StubReply.Json(Run) with { Status = status, IsStalled = true });
+        using var server = MlflowServers.To(stub.Address, environment: ("MLFLOW_HTTP_REQUEST_TIMEOUT", "1"));
+        var api = server.CreateApi<IMlflowTrackingApi>(TrackingWireJson.Default);
+
+        var error = await FailsAsync(() => server.CallAsync(MlflowCallKind.Read, token => api.GetRunAsync("1", token), Token));
+
+        Assert.True(error is { IsTransient: true, MayHaveHappened: true });
+        Assert.Contains("did not answer within 1 second", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_call_that_is_cancelled_is_cancelled()
     {

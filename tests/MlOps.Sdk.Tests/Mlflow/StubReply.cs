@@ -15,6 +15,9 @@ public sealed record StubReply(int Status, string Body, string ContentType = "ap
     /// <summary>Says that there is more than comes, and closes the connection.</summary>
     public bool IsCutShort { get; init; }
 
+    /// <summary>Says that there is more than comes, and keeps the connection.</summary>
+    public bool IsStalled { get; init; }
+
     public static StubReply Json(string body) => new(200, body);
 
     public static StubReply Error(int status, string code, string message = "no") =>
@@ -23,7 +26,7 @@ public sealed record StubReply(int Status, string Body, string ContentType = "ap
     public byte[] ToBytes()
     {
         var body = Encoding.UTF8.GetBytes(Body);
-        var length = (body.Length + (IsCutShort ? 10 : 0)).ToString(CultureInfo.InvariantCulture);
+        var length = (body.Length + (IsCutShort || IsStalled ? 10 : 0)).ToString(CultureInfo.InvariantCulture);
         var more = string.Concat(Headers.Select(header => header + "\r\n"));
         return
         [
