@@ -8,12 +8,13 @@ return args switch
     ["log-buffered", var folder, var acknowledgements] => await EndlessLogging.BufferedAsync(folder, acknowledgements),
     ["write", var folder, var count] => await Writer.RunAsync(folder, int.Parse(count, null)),
     ["end", var folder, var how] => await Ending.RunAsync(folder, how),
+    ["quick-start"] => await QuickStart.RunAsync(),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | end FOLDER HOW | first-metric FOLDER");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | end FOLDER HOW | first-metric FOLDER | quick-start");
     return 2;
 }

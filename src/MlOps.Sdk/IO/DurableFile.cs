@@ -6,14 +6,18 @@ namespace MlOps.Sdk.IO;
 /// <summary>What a power cut leaves of files: flushing, reserving space, and the folders that name them.</summary>
 internal static partial class DurableFile
 {
-    private const int ReadOnlyFolder = 0x10000; // O_RDONLY | O_DIRECTORY on Linux
+    private const int CloseOnExecute = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY differs between processors
+    private const int InvalidArgument = 22; // EINVAL
+    private const int NoSpace = 28; // ENOSPC
+    private const int ReadOnlyFileSystem = 30; // EROFS
     private const int PermissionDenied = 13; // EACCES
     private const int KeepSizeAndPunchHole = 0x01 | 0x02; // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
 
     /// <summary>Makes the names in a folder durable: without it a power cut can undo a creation, a rename or a deletion.</summary>
     /// <remarks>
     /// Linux and macOS. Windows keeps the names of its journalling file systems in order by itself; nothing is done there.
-    /// A folder that may not be read can't be opened for flushing; its names are left to the file system then.
+    /// A folder that may not be read can't be opened for flushing; its names are left to the file system then, as they are to
+    /// one that knows no flushing of folders.
     /// </remarks>
     /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
     public static void FlushFolder(string path)
@@ -23,7 +27,7 @@ internal static partial class DurableFile
             return;
         }
 
-        var descriptor = OpenFolder(path, OperatingSystem.IsLinux() ? ReadOnlyFolder : 0);
+        var descriptor = OpenFolder(path, OperatingSystem.IsLinux() ? CloseOnExecute : 0);
         if (descriptor < 0)
         {
             if (Marshal.GetLastPInvokeError() == PermissionDenied)
@@ -36,7 +40,7 @@ internal static partial class DurableFile
 
         try
         {
-            if (Fsync(descriptor) != 0)
+            if (Fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (InvalidArgument or ReadOnlyFileSystem))
             {
                 throw Failed("flushed", path);
             }
@@ -51,22 +55,34 @@ internal static partial class DurableFile
     /// Makes a file longer, with zeros, and with its disk space taken now: a mapped page that has no space behind it would end
     /// the process when the disk is full.
     /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="from">How long it is; and is again when it can't grow, so that others get what room there is.</param>
+    /// <param name="to">How long it is to be.</param>
     /// <exception cref="IOException">The disk is full, or the file can't grow.</exception>
     public static void Extend(SafeFileHandle file, long from, long to)
     {
-        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess && Allocate(file, from, to - from) == 0)
+        var isExtended = false;
+        try
         {
-            return;
-        }
+            var error = OperatingSystem.IsLinux() && Environment.Is64BitProcess ? Allocate(file, from, to - from) : InvalidArgument;
+            if (error == NoSpace)
+            {
+                throw new IOException(Marshal.GetPInvokeErrorMessage(NoSpace));
+            }
 
-        // Not offered by this file system or system, or the disk is full, which writing finds out as well.
-        Span<byte> zeros = stackalloc byte[16 * 1024];
-        zeros.Clear();
-        while (from < to)
+            if (error != 0)
+            {
+                WriteZeros(file, from, to); // not offered by this system or file system
+            }
+
+            isExtended = true;
+        }
+        finally
         {
-            var count = (int)Math.Min(zeros.Length, to - from);
-            RandomAccess.Write(file, zeros[..count], from);
-            from += count;
+            if (!isExtended)
+            {
+                RandomAccess.SetLength(file, from);
+            }
         }
     }
 
@@ -77,6 +93,18 @@ internal static partial class DurableFile
         {
             // Best effort: a file system without holes keeps the bytes, which is harmless.
             _ = Punch(file, KeepSizeAndPunchHole, from, to - from);
+        }
+    }
+
+    private static void WriteZeros(SafeFileHandle file, long from, long to)
+    {
+        Span<byte> zeros = stackalloc byte[16 * 1024];
+        zeros.Clear();
+        while (from < to)
+        {
+            var count = (int)Math.Min(zeros.Length, to - from);
+            RandomAccess.Write(file, zeros[..count], from);
+            from += count;
         }
     }
 

@@ -17,6 +17,10 @@ internal sealed unsafe class JournalCursor
     /// <summary>The number of the record that is read next.</summary>
     public long Sequence { get; private set; }
 
+    internal JournalSegment Segment => _segment;
+
+    internal int Offset => _offset;
+
     /// <summary>The next record, if it is written. What it points to is good until the next <see cref="MarkDelivered"/>.</summary>
     public bool TryRead(out JournalRecord record)
     {
@@ -40,6 +44,11 @@ internal sealed unsafe class JournalCursor
             if (_segment.Next is not { } next)
             {
                 break;
+            }
+
+            if (_offset < _segment.Used)
+            {
+                continue; // it filled up since: looked at again, now that it takes nothing more
             }
 
             _segment = next;

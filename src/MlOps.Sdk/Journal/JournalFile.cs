@@ -17,6 +17,9 @@ internal sealed unsafe class JournalFile : IDisposable
 
     private const int PageMask = JournalHeader.PageSize - 1;
 
+    // Windows moves and deletes an open file only when it was opened so; elsewhere a lock stands for what is not shared.
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
     private readonly SafeFileHandle _handle;
     private readonly Lock _page = new();
     private MemoryMappedFile? _mapping;
@@ -46,16 +49,18 @@ internal sealed unsafe class JournalFile : IDisposable
     /// <param name="folder">The folder; made when missing.</param>
     /// <param name="header">The header; where the data starts is filled in.</param>
     /// <param name="preamble">A record that says what the journal is about, kept twice.</param>
+    /// <param name="number">1 for the writer's first file; one that vanished and came back must not be in the way of the next.</param>
     /// <exception cref="IOException">The folder can't be made or written, or the disk is full.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is read-only.</exception>
-    public static JournalFile Create(string folder, JournalHeader header, ReadOnlySpan<byte> preamble)
+    public static JournalFile Create(string folder, JournalHeader header, ReadOnlySpan<byte> preamble, int number = 1)
     {
         var frameSize = JournalFrame.SizeOf(preamble.Length);
         header = header with { DataStart = (JournalHeader.PageSize + (2 * frameSize) + PageMask) & ~PageMask };
         Directory.CreateDirectory(folder);
-        var path = System.IO.Path.Combine(folder, $"{header.Stream}.{header.WriterId}{Extension}");
+        var name = number == 1 ? $"{header.Stream}.{header.WriterId}" : $"{header.Stream}.{header.WriterId}.{number}";
+        var path = System.IO.Path.Combine(folder, name + Extension);
         var unfinished = path + UnfinishedExtension;
-        var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        var handle = File.OpenHandle(unfinished, FileMode.Create, FileAccess.ReadWrite, Exclusive);
         var file = new JournalFile(path, handle, header, header.DataStart);
         try
         {
@@ -86,13 +91,13 @@ internal sealed unsafe class JournalFile : IDisposable
 
     /// <summary>Takes over a journal whose writer is gone.</summary>
     /// <returns><see langword="null"/> when the writer lives, or someone else has taken it.</returns>
-    /// <exception cref="InvalidDataException">Neither copy of the header is whole.</exception>
+    /// <exception cref="InvalidDataException">Neither copy of the header is whole, or the page that they are in is not.</exception>
     public static JournalFile? TryTakeOver(string path)
     {
         SafeFileHandle handle;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, Exclusive);
         }
         catch (FileNotFoundException)
         {
@@ -114,7 +119,7 @@ internal sealed unsafe class JournalFile : IDisposable
             var page = new byte[JournalHeader.PageSize];
             var length = RandomAccess.GetLength(handle);
             _ = RandomAccess.Read(handle, page, 0);
-            var header = JournalHeader.TryRead(page)
+            var header = (length < page.Length ? null : JournalHeader.TryRead(page))
                 ?? throw new InvalidDataException($"The journal '{path}' has no readable header.");
             var file = new JournalFile(path, handle, header, length);
             file.MapHeader();
@@ -137,11 +142,15 @@ internal sealed unsafe class JournalFile : IDisposable
         return segment;
     }
 
-    /// <summary>Brings everything written so far, and the file's name, to the disk.</summary>
+    /// <summary>Brings to the disk what the flush of the segments does not: the first time the header and the file's name.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void Flush()
     {
-        RandomAccess.FlushToDisk(_handle);
+        if (!_folderIsDurable || !MappedMemory.FlushesByItself)
+        {
+            RandomAccess.FlushToDisk(_handle);
+        }
+
         if (!_folderIsDurable)
         {
             // The folder, the home, and the folder that the home may have been made in.
@@ -222,7 +231,12 @@ internal sealed unsafe class JournalFile : IDisposable
     {
         try
         {
+            UnmapHeader(); // Windows deletes nothing that is mapped
             File.Delete(Path); // before the lock goes, so that nobody takes it over in between
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The folder went before it, and the file with that.
         }
         finally
         {
@@ -246,6 +260,12 @@ internal sealed unsafe class JournalFile : IDisposable
 
     public void Dispose()
     {
+        UnmapHeader();
+        _handle.Dispose();
+    }
+
+    private void UnmapHeader()
+    {
         lock (_page)
         {
             if (_header is { } header)
@@ -256,8 +276,6 @@ internal sealed unsafe class JournalFile : IDisposable
                 _header = null;
             }
         }
-
-        _handle.Dispose();
     }
 
     private void MapHeader()

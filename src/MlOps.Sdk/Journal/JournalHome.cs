@@ -81,6 +81,7 @@ internal sealed partial class JournalHome : IDisposable
             }
         }
 
+        Report(writer);
         Wake();
         return writer;
     }
@@ -95,8 +96,12 @@ internal sealed partial class JournalHome : IDisposable
             return taken;
         }
 
-        RemoveUnfinished();
-        foreach (var path in Directory.EnumerateFiles(JournalFolder, "*" + JournalFile.Extension))
+        foreach (var path in Find(JournalFile.UnfinishedExtension))
+        {
+            RemoveUnfinished(path);
+        }
+
+        foreach (var path in Find(JournalFile.Extension))
         {
             try
             {
@@ -154,15 +159,22 @@ internal sealed partial class JournalHome : IDisposable
 
     internal Task<bool> FlushAsync(JournalWriter writer, CancellationToken cancellationToken)
     {
-        var request = new FlushRequest(writer, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        FlushRequest? request = new(writer, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_gate)
         {
-            if (_stopped)
+            if (!_stopped)
             {
-                return Task.FromResult(writer.Flush());
+                _requests.Add(request);
             }
+            else
+            {
+                request = null;
+            }
+        }
 
-            _requests.Add(request);
+        if (request is null)
+        {
+            return Task.FromResult(writer.Flush()); // not under the gate, which a flush itself needs
         }
 
         Wake();
@@ -171,29 +183,41 @@ internal sealed partial class JournalHome : IDisposable
 
     internal void Forget(JournalWriter writer)
     {
+        bool ended;
         lock (_gate)
         {
             _writers.Remove(writer);
-            _problems.Remove(writer);
+            ended = _problems.Remove(writer) && _problems.Count == 0;
+        }
+
+        if (ended)
+        {
+            Say(() => LogSafe(Lost));
         }
     }
+
+    internal void SayUndelivered(string stream, long records) => Say(() => LogUndelivered(records, stream));
+
+    internal void SayNotRemoved(string path, string reason) => Say(() => LogNotRemoved(path, reason));
 
     internal JournalHeader NewHeader(ulong salt, string stream, string writerId) => new(
         salt, writerId, stream, Target, Environment.MachineName, Environment.ProcessId, Time.GetUtcNow().ToUnixTimeMilliseconds(), DataStart: 0);
 
-    internal void CountLost() => Interlocked.Increment(ref _lost);
+    internal void CountLost(long records) => Interlocked.Add(ref _lost, records);
 
     /// <summary>Takes note of a writer's problem; says it once when the first comes and once when the last is over.</summary>
-    internal void Report(JournalWriter writer, string? problem)
+    internal void Report(JournalWriter writer)
     {
+        string? problem;
         bool began, ended;
         lock (_gate)
         {
-            if (problem is null && !_problems.ContainsKey(writer))
+            if (!_writers.Contains(writer))
             {
-                return;
+                return; // removed meanwhile, and its problem with it
             }
 
+            problem = writer.Problem; // read here: of two threads that report, the later one is right
             began = problem is not null && _problems.Count == 0;
             ended = problem is null && _problems.Remove(writer) && _problems.Count == 0;
             if (problem is not null)
@@ -204,61 +228,94 @@ internal sealed partial class JournalHome : IDisposable
 
         if (began)
         {
-            LogUnsafe(problem!);
+            Say(() => LogUnsafe(problem!));
         }
         else if (ended)
         {
-            LogSafe(Lost);
+            Say(() => LogSafe(Lost));
         }
     }
 
     private void Run()
     {
+        var nextFlush = 0L;
         while (!_stopped)
         {
-            JournalWriter[] writers;
-            FlushRequest[] requests;
-            lock (_gate)
+            var isDue = Now >= nextFlush;
+            if (isDue)
             {
-                writers = [.. _writers];
-                requests = [.. _requests];
-                _requests.Clear();
+                nextFlush = Now + (long)_flushInterval.TotalMilliseconds;
             }
 
-            var now = Now;
-            foreach (var writer in writers)
-            {
-                writer.Maintain(now);
-                if (writer.NeedsFlush)
-                {
-                    writer.Flush();
-                }
-            }
-
-            foreach (var request in requests)
-            {
-                request.Done.TrySetResult(request.Writer.Flush());
-            }
-
+            var writers = Tend(isDue);
             lock (_signal)
             {
                 if (!_signalled)
                 {
-                    Monitor.Wait(_signal, writers.Length == 0 ? Timeout.InfiniteTimeSpan : _flushInterval);
+                    Monitor.Wait(_signal, writers == 0 ? Timeout.Infinite : (int)Math.Max(1, nextFlush - Now));
                 }
 
                 _signalled = false;
             }
         }
 
+        Tend(flush: true); // what was appended, and asked for, last
+    }
+
+    /// <summary>Looks after every journal once.</summary>
+    /// <param name="flush">Whether it is time for the group flush; a wake in between is about room, or a flush that is asked for.</param>
+    /// <returns>How many there are.</returns>
+    private int Tend(bool flush)
+    {
+        JournalWriter[] writers;
+        FlushRequest[] requests;
         lock (_gate)
         {
-            foreach (var request in _requests)
-            {
-                request.Done.TrySetResult(request.Writer.Flush());
-            }
-
+            writers = [.. _writers];
+            requests = [.. _requests];
             _requests.Clear();
+        }
+
+        foreach (var writer in writers)
+        {
+            writer.Maintain(Now);
+            if (flush && writer.NeedsFlush)
+            {
+                writer.Flush();
+            }
+        }
+
+        foreach (var request in requests)
+        {
+            request.Done.TrySetResult(request.Writer.Flush());
+        }
+
+        return writers.Length;
+    }
+
+    /// <summary>A logger that fails must end neither the training loop nor this home's thread.</summary>
+    private static void Say(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // Nobody is left to be told; Problem and Lost still say it.
+        }
+    }
+
+    private string[] Find(string extension)
+    {
+        try
+        {
+            return Directory.GetFiles(JournalFolder, "*" + extension);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(JournalFolder, exception.Message);
+            return [];
         }
     }
 
@@ -266,23 +323,34 @@ internal sealed partial class JournalHome : IDisposable
     private bool IsAbandoned(string path) =>
         Time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1);
 
-    /// <summary>Removes what writers that were killed while they made a journal left: no record was ever in it.</summary>
-    private void RemoveUnfinished()
+    /// <summary>Removes what a writer that was killed while it made a journal left: no record was ever in it.</summary>
+    private void RemoveUnfinished(string path)
     {
-        foreach (var path in Directory.EnumerateFiles(JournalFolder, "*" + JournalFile.UnfinishedExtension))
+        try
         {
             if (IsAbandoned(path))
             {
                 File.Delete(path);
             }
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(path, exception.Message);
+        }
     }
 
     private void SetAside(string path)
     {
         var aside = path + ".damaged";
-        File.Move(path, aside, overwrite: true);
-        LogDamaged(path, aside);
+        try
+        {
+            File.Move(path, aside, overwrite: true);
+            LogDamaged(path, aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(path, exception.Message);
+        }
     }
 
     private sealed record FlushRequest(JournalWriter Writer, TaskCompletionSource<bool> Done);
@@ -303,4 +371,11 @@ internal sealed partial class JournalHome : IDisposable
 
     [LoggerMessage(105, LogLevel.Warning, "The journal '{Path}' could not be read: {Reason}")]
     private partial void LogUnreadable(string path, string reason);
+
+    [LoggerMessage(106, LogLevel.Error, "{Records} records of run {RunId} were in memory only and are lost: they were not delivered before the run was let go.")]
+    private partial void LogUndelivered(long records, string runId);
+
+    [LoggerMessage(107, LogLevel.Warning,
+        "The journal '{Path}' could not be put away: {Reason} The next client that starts on this home folder takes it up; what it delivers again changes nothing.")]
+    private partial void LogNotRemoved(string path, string reason);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class JournalReader : IDisposable
     public JournalReader(SafeFileHandle handle, ulong salt, DeliveryMark from)
     {
         _salt = salt;
-        _length = RandomAccess.GetLength(handle) & ~(JournalFrame.Alignment - 1L);
+        _length = RandomAccess.GetLength(handle);
         _position = Math.Max(from.Position & ~(JournalFrame.Alignment - 1L), JournalHeader.PageSize);
         _nextSequence = from.Sequence;
         if (_position >= _length)
@@ -71,6 +71,7 @@ internal sealed unsafe class JournalReader : IDisposable
             Skip();
         }
 
+        DropRest();
         record = default;
         return false;
     }
@@ -88,15 +89,25 @@ internal sealed unsafe class JournalReader : IDisposable
     /// <summary>Passes over the word at hand and all zeros after it.</summary>
     private void Skip()
     {
-        var word = *(ulong*)(_start + _position);
-        for (; word != 0; word >>= 8)
-        {
-            DroppedBytes += (word & 0xFF) == 0 ? 0 : 1;
-        }
-
-        _position += JournalFrame.Alignment;
+        Drop(JournalFrame.Alignment);
         var rest = (int)Math.Min(_length - _position, int.MaxValue & ~(JournalFrame.Alignment - 1));
         var zeros = new ReadOnlySpan<byte>(_start + _position, rest).IndexOfAnyExcept((byte)0);
         _position += (zeros < 0 ? rest : zeros) & ~(JournalFrame.Alignment - 1L);
+    }
+
+    /// <summary>Passes over the end of the file, which is too short for a frame.</summary>
+    private void DropRest()
+    {
+        if (_position < _length)
+        {
+            Drop((int)(_length - _position));
+        }
+    }
+
+    private void Drop(int count)
+    {
+        var bytes = new ReadOnlySpan<byte>(_start + _position, count);
+        DroppedBytes += count - bytes.Count((byte)0);
+        _position += count;
     }
 }

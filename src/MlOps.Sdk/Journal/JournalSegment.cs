@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using MlOps.Sdk.IO;
 
 namespace MlOps.Sdk.Journal;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class JournalSegment
     private readonly byte* _start;
     private long _state; // bit 63: sealed; bits 32-62: records; bits 0-31: bytes in use
     private JournalSegment? _next;
+    private int _flushed;
 
     private JournalSegment(
         byte* start, int capacity, JournalFile? owner, long position, MemoryMappedFile? file, MemoryMappedViewAccessor? view)
@@ -67,11 +69,7 @@ internal sealed unsafe class JournalSegment
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             start += view.PointerOffset;
-            for (var offset = 0; offset < capacity; offset += Environment.SystemPageSize)
-            {
-                Volatile.Write(ref start[offset], start[offset]);
-            }
-
+            MappedMemory.Populate(start, capacity);
             return new(start, capacity, owner, position, file, view);
         }
         catch
@@ -135,12 +133,17 @@ internal sealed unsafe class JournalSegment
         }
     }
 
-    /// <summary>Writes what is mapped towards the disk where flushing the file alone does not (Windows).</summary>
-    public void FlushView()
+    /// <summary>
+    /// Brings the segment to the disk up to a place before which all frames are written. Only what is new: pages that wait for their
+    /// first record stay writable, so that no thread that appends has to wait for one.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void Flush(int upTo)
     {
-        if (OperatingSystem.IsWindows())
+        if (_view is not null && upTo > _flushed)
         {
-            _view?.Flush();
+            MappedMemory.Flush(_view, _start, _flushed, upTo);
+            _flushed = upTo;
         }
     }
 

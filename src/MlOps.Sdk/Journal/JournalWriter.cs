@@ -10,11 +10,12 @@ namespace MlOps.Sdk.Journal;
 /// When the file can't be made or grown, or vanishes, records go to plain memory, up to <see cref="MemoryLimit"/>, and are
 /// delivered from there; past that they are dropped and counted. The writer goes back to a file as soon as it can.
 /// </remarks>
-internal sealed unsafe class JournalWriter
+internal sealed unsafe partial class JournalWriter
 {
     /// <summary>The most that is kept in memory while there is no file: 16 MiB, about 300,000 metrics.</summary>
     public const int MemoryLimit = 16 * 1024 * 1024;
 
+    private const int FirstCapacity = 256 * 1024;
     private const int MaxCapacity = 16 * 1024 * 1024;
     private const int MemoryCapacity = 1024 * 1024;
     private const int RetryMilliseconds = 1_000;
@@ -23,29 +24,31 @@ internal sealed unsafe class JournalWriter
     private readonly JournalHome _home;
     private readonly byte[] _preamble;
     private readonly ulong _salt;
+    private readonly JournalHealth _health;
+    private readonly JournalCursor _written; // how far everything is written: what a flush can bring to the disk
     private readonly Lock _growth = new(); // the chain of segments and the file; held for a moment, but when a segment must be made
     private readonly Lock _io = new(); // one flush or removal at a time
     private JournalFile? _file;
     private JournalSegment _current;
-    private JournalSegment _oldest;
+    private JournalSegment _oldest; // the first that is not given back
+    private JournalSegment _delivering; // the one that the cursor was in at its last mark
     private JournalSegment? _spare;
-    private int _nextCapacity = 256 * 1024;
+    private int _nextCapacity = FirstCapacity;
+    private int _fileNumber = 1;
     private int _memoryInUse;
-    private long _lost;
     private long _retryAt;
     private long _checkAt;
     private long _touchAt;
     private long _flushed;
     private long _delivered = JournalFile.FirstSequence;
-    private string? _fault;
-    private string? _problem;
-    private bool _flushFailed;
+    private long _suspect; // records before this number were in a flush that failed
     private bool _closed;
     private bool _removed;
 
     internal JournalWriter(JournalHome home, string stream, string writerId, byte[] preamble)
     {
         _home = home;
+        _health = new(home);
         Stream = stream;
         WriterId = writerId;
         _preamble = preamble;
@@ -57,8 +60,9 @@ internal sealed unsafe class JournalWriter
 
         _current.FirstSequence = JournalFile.FirstSequence;
         _oldest = _current;
+        _delivering = _current;
+        _written = new(this, _current);
         Cursor = new(this, _current);
-        UpdateProblem();
     }
 
     /// <summary>The run that this is the journal of.</summary>
@@ -84,10 +88,10 @@ internal sealed unsafe class JournalWriter
     public long Delivered => Volatile.Read(ref _delivered);
 
     /// <summary>Records that were dropped because neither file nor memory had room.</summary>
-    public long Lost => Volatile.Read(ref _lost);
+    public long Lost => _health.Lost;
 
     /// <summary>Why not all records are safe from a crash at the moment; <see langword="null"/> when they are.</summary>
-    public string? Problem => Volatile.Read(ref _problem);
+    public string? Problem => _health.Problem;
 
     /// <summary>Takes room for a record of so many bytes.</summary>
     /// <returns>Whether there was room; when not, the record is counted as lost.</returns>
@@ -116,6 +120,7 @@ internal sealed unsafe class JournalWriter
     /// <returns>Whether there was room.</returns>
     public bool TryAppend(ReadOnlySpan<byte> payload)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(payload.Length); // a length of zero means that nothing is there yet
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payload.Length, JournalFrame.MaxPayload);
         if (!TryReserve(payload.Length, out var slot))
         {
@@ -155,27 +160,27 @@ internal sealed unsafe class JournalWriter
     public void Remove(string? asideFolder = null)
     {
         Close();
-        _home.Forget(this);
+        var lost = 0L;
         lock (_io)
         {
+            if (_removed)
+            {
+                return;
+            }
+
+            var isDelivered = Delivered == NextSequence;
+            if (!isDelivered && NeedsFlush)
+            {
+                TryFlush();
+            }
+
+            JournalFile? file;
             lock (_growth)
             {
-                var file = _file;
-                _file = null;
                 _removed = true;
-                if (asideFolder is not null)
-                {
-                    file?.SetAside(asideFolder);
-                }
-                else if (Delivered == NextSequence)
-                {
-                    file?.Delete();
-                }
-                else
-                {
-                    file?.Dispose();
-                }
-
+                file = _file;
+                _file = null;
+                lost = CountUndelivered(file);
                 for (var segment = _oldest; segment is not null; segment = segment.Next)
                 {
                     segment.Release(discard: false);
@@ -184,7 +189,20 @@ internal sealed unsafe class JournalWriter
                 _spare?.Release(discard: false);
                 _spare = null;
             }
+
+            if (file is not null)
+            {
+                PutAway(file, isDelivered, asideFolder);
+            }
         }
+
+        if (lost > 0)
+        {
+            _health.CountLost(lost);
+            _home.SayUndelivered(Stream, lost);
+        }
+
+        _home.Forget(this);
     }
 
     internal void MarkDelivered(JournalSegment segment, int offset, long sequence, long note)
@@ -192,85 +210,10 @@ internal sealed unsafe class JournalWriter
         lock (_growth)
         {
             Volatile.Write(ref _delivered, sequence);
-            while (_oldest != segment)
-            {
-                var done = _oldest;
-                _oldest = done.Next!;
-                _memoryInUse -= done.Owner is null ? done.Capacity : 0;
-                done.Release(discard: done.Owner is not null && done.Owner == _file);
-            }
-
+            _delivering = segment;
             if (_file is not null && segment.Owner == _file)
             {
                 _file.WriteMark(new(sequence, segment.Position + offset, note));
-            }
-        }
-
-        UpdateProblem();
-    }
-
-    /// <summary>Whether there is something that <see cref="Flush"/> would bring to the disk.</summary>
-    internal bool NeedsFlush => NextSequence > Volatile.Read(ref _flushed);
-
-    /// <summary>Brings what has been appended to the disk. Called by the home's own thread.</summary>
-    /// <returns>Whether all that was appended before the call is there.</returns>
-    internal bool Flush()
-    {
-        lock (_io)
-        {
-            var upTo = NextSequence;
-            var file = _file;
-            if (file is not null && !_flushFailed)
-            {
-                try
-                {
-                    FlushViews();
-                    file.Flush();
-                    Volatile.Write(ref _flushed, upTo);
-                }
-                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-                {
-                    // Pages may count as written now although they are not; flushing again would only hide it.
-                    _flushFailed = true;
-                    SetFault($"The journal '{file.Path}' could not be flushed to the disk: {exception.Message}");
-                }
-            }
-
-            UpdateProblem();
-            return Problem is null && _flushed >= upTo;
-        }
-    }
-
-    /// <summary>Keeps room ready, notices that the file is gone, and goes back to a file. Called by the home's own thread.</summary>
-    internal void Maintain(long now)
-    {
-        lock (_io)
-        {
-            var file = _file;
-            if (file is not null && now >= _checkAt)
-            {
-                _checkAt = now + RetryMilliseconds;
-                if (!file.IsInPlace)
-                {
-                    StartOver(file);
-                }
-                else if (now >= _touchAt)
-                {
-                    _touchAt = now + TouchMilliseconds;
-                    file.Touch(_home.Time);
-                }
-            }
-
-            lock (_growth)
-            {
-                if (!_closed && _spare is null && NeedsSpare)
-                {
-                    _spare = TryGrow(now);
-                    if (_spare is not null && _current.Owner is null)
-                    {
-                        _current.Seal(); // the next record goes to the file again
-                    }
-                }
             }
         }
 
@@ -284,21 +227,6 @@ internal sealed unsafe class JournalWriter
     private bool NeedsSpare =>
         _current.Owner is null || _current.IsSealed || _nextCapacity == MaxCapacity || _current.Used > _current.Capacity / 2;
 
-    /// <summary>The file was deleted under us: what it held is delivered from its pages, which stay; new records get a new file.</summary>
-    private void StartOver(JournalFile gone)
-    {
-        lock (_growth)
-        {
-            SetFault($"The journal '{gone.Path}' was deleted while it was in use.");
-            _file = null;
-            _spare?.Release(discard: false);
-            _spare = null;
-            _current.Seal();
-        }
-
-        gone.Dispose();
-    }
-
     /// <summary>Puts the next segment in the place of a full one.</summary>
     private bool Advance(JournalSegment full)
     {
@@ -309,13 +237,14 @@ internal sealed unsafe class JournalWriter
                 return true;
             }
 
-            var next = _closed ? null : _spare ?? TryGrow(JournalHome.Now) ?? TryAllocate();
+            // While there is no file only the home's thread tries for one: that can take long.
+            var grown = _closed ? null : _spare ?? (full.Owner is null ? null : TryGrow(JournalHome.Now));
+            var next = _closed ? null : grown ?? TryAllocate();
             if (next is null)
             {
-                if (!_closed) // after the end it is the caller's mistake, who hears of it
+                if (!_closed)
                 {
-                    _lost++;
-                    _home.CountLost();
+                    _health.CountLost(1); // after the end it is the caller's mistake, who hears of it
                 }
 
                 return false;
@@ -323,6 +252,11 @@ internal sealed unsafe class JournalWriter
 
             _spare = null;
             next.FirstSequence = full.FirstSequence + full.Count;
+            if (next.Owner is { } file && next.Position == file.Header.DataStart)
+            {
+                file.WriteMark(new(next.FirstSequence, next.Position, Note: 0)); // what came before is not missing from this file
+            }
+
             full.Next = next;
             Volatile.Write(ref _current, next);
         }
@@ -340,27 +274,56 @@ internal sealed unsafe class JournalWriter
 
         try
         {
-            _file ??= JournalFile.Create(_home.JournalFolder, _home.NewHeader(_salt, Stream, WriterId), _preamble);
+            _file ??= JournalFile.Create(_home.JournalFolder, _home.NewHeader(_salt, Stream, WriterId), _preamble, _fileNumber);
             var segment = _file.Grow(_nextCapacity);
             _nextCapacity = Math.Min(_nextCapacity * 4, MaxCapacity);
             return segment;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Whatever it is: there is memory to go on with, and the training loop must not be stopped by it.
             _retryAt = now + RetryMilliseconds;
-            SetFault($"The journal in '{_home.JournalFolder}' can't be written: {exception.Message}");
+            _nextCapacity = FirstCapacity;
+            _health.SetFault($"The journal in '{_home.JournalFolder}' can't be written: {exception.Message}");
             return null;
         }
     }
 
-    private void FlushViews()
+    /// <summary>What is only in memory, or in a file that is gone, ends with the segments.</summary>
+    private long CountUndelivered(JournalFile? file)
     {
-        lock (_growth)
+        var lost = 0L;
+        for (var segment = _oldest; segment is not null; segment = segment.Next)
         {
-            for (var segment = _oldest; segment is not null; segment = segment.Next)
+            if (segment.Owner is null || segment.Owner != file)
             {
-                segment.FlushView();
+                lost += Math.Max(0, segment.FirstSequence + segment.Count - Math.Max(segment.FirstSequence, _delivered));
             }
+        }
+
+        return lost;
+    }
+
+    private void PutAway(JournalFile file, bool isDelivered, string? asideFolder)
+    {
+        try
+        {
+            if (asideFolder is not null)
+            {
+                file.SetAside(asideFolder);
+            }
+            else if (isDelivered)
+            {
+                file.Delete();
+            }
+            else
+            {
+                file.Dispose();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _home.SayNotRemoved(file.Path, exception.Message);
         }
     }
 
@@ -375,16 +338,9 @@ internal sealed unsafe class JournalWriter
         return JournalSegment.Allocate(MemoryCapacity);
     }
 
-    private void SetFault(string fault)
-    {
-        _fault = fault;
-        Volatile.Write(ref _problem, fault);
-    }
-
     /// <summary>The problem is over when every record that is not delivered lies in a file that is in place.</summary>
     private void UpdateProblem()
     {
-        string? problem;
         lock (_growth)
         {
             if (_removed)
@@ -392,16 +348,15 @@ internal sealed unsafe class JournalWriter
                 return;
             }
 
-            var safe = !_flushFailed && _file is not null;
+            var safe = _file is not null && _delivered >= _suspect;
             for (var segment = _oldest; safe && segment is not null; segment = segment.Next)
             {
                 safe = segment.Owner == _file || segment.FirstSequence + segment.Count <= _delivered;
             }
 
-            problem = safe || (_closed && _delivered == NextSequence) ? null : _fault;
-            Volatile.Write(ref _problem, problem);
+            _health.Update(safe || (_closed && _delivered == NextSequence));
         }
 
-        _home.Report(this, problem);
+        _home.Report(this);
     }
 }

@@ -1,0 +1,8 @@
+namespace MlOps.Benchmarks.Claims;
+
+internal enum ClaimOutcome
+{
+    Holds,
+    FallsShort,
+    NotMeasured,
+}

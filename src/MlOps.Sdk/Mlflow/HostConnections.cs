@@ -1,0 +1,12 @@
+namespace MlOps.Sdk.Mlflow;
+
+/// <summary>Sends through the host's handlers, asked for anew each time, so that the host can replace them.</summary>
+/// <param name="handler">Gives the handler of the moment; the host disposes it. Its TLS settings are the host's.</param>
+internal sealed class HostConnections(Func<HttpMessageHandler> handler) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var invoker = new HttpMessageInvoker(handler(), disposeHandler: false);
+        return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+}

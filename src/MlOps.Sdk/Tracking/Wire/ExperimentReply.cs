@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Tracking.Wire;
+
+internal sealed record ExperimentReply
+{
+    public WireExperiment? Experiment { get; init; }
+}

@@ -1,0 +1,42 @@
+using Refit;
+
+namespace MlOps.Sdk.Tracking.Wire;
+
+/// <summary>The tracking calls of MLflow's REST API. Results that come in pages are always asked for with a size.</summary>
+internal interface IMlflowTrackingApi
+{
+    [Get("/api/2.0/mlflow/experiments/get")]
+    Task<ExperimentReply> GetExperimentAsync([AliasAs("experiment_id")] string experimentId, CancellationToken cancellationToken);
+
+    [Get("/api/2.0/mlflow/experiments/get-by-name")]
+    Task<ExperimentReply> GetExperimentByNameAsync([AliasAs("experiment_name")] string name, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/experiments/create")]
+    Task<CreateExperimentReply> CreateExperimentAsync([Body] CreateExperimentRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/experiments/search")]
+    Task<SearchExperimentsReply> SearchExperimentsAsync([Body] SearchExperimentsRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/create")]
+    Task<RunReply> CreateRunAsync([Body] CreateRunRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/update")]
+    Task<EmptyReply> UpdateRunAsync([Body] UpdateRunRequest request, CancellationToken cancellationToken);
+
+    [Get("/api/2.0/mlflow/runs/get")]
+    Task<RunReply> GetRunAsync([AliasAs("run_id")] string runId, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/search")]
+    Task<SearchRunsReply> SearchRunsAsync([Body] SearchRunsRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/log-batch")]
+    Task<EmptyReply> LogBatchAsync([Body] LogBatchRequest request, CancellationToken cancellationToken);
+
+    [Get("/api/2.0/mlflow/metrics/get-history")]
+    Task<MetricHistoryReply> GetMetricHistoryAsync(
+        [AliasAs("run_id")] string runId,
+        [AliasAs("metric_key")] string key,
+        [AliasAs("max_results")] int maxResults,
+        [AliasAs("page_token")] string? pageToken,
+        CancellationToken cancellationToken);
+}

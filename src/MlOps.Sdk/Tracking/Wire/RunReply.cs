@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Tracking.Wire;
+
+internal sealed record RunReply
+{
+    public WireRun? Run { get; init; }
+}

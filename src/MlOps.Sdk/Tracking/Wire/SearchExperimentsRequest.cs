@@ -1,0 +1,11 @@
+namespace MlOps.Sdk.Tracking.Wire;
+
+/// <summary>Without a size this is refused.</summary>
+internal sealed record SearchExperimentsRequest
+{
+    public required int MaxResults { get; init; }
+
+    public string? ViewType { get; init; }
+
+    public string? PageToken { get; init; }
+}

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace MlOps.Sdk.Tracking.Wire;
+
+/// <summary>The JSON of the tracking calls. Numbers are taken from strings too; NaN and infinities are sent as strings.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(ExperimentReply))]
+[JsonSerializable(typeof(CreateExperimentRequest))]
+[JsonSerializable(typeof(CreateExperimentReply))]
+[JsonSerializable(typeof(SearchExperimentsRequest))]
+[JsonSerializable(typeof(SearchExperimentsReply))]
+[JsonSerializable(typeof(CreateRunRequest))]
+[JsonSerializable(typeof(UpdateRunRequest))]
+[JsonSerializable(typeof(RunReply))]
+[JsonSerializable(typeof(SearchRunsRequest))]
+[JsonSerializable(typeof(SearchRunsReply))]
+[JsonSerializable(typeof(LogBatchRequest))]
+[JsonSerializable(typeof(EmptyReply))]
+[JsonSerializable(typeof(MetricHistoryReply))]
+internal sealed partial class TrackingWireJson : JsonSerializerContext;

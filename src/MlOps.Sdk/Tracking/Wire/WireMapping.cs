@@ -1,0 +1,97 @@
+namespace MlOps.Sdk.Tracking.Wire;
+
+/// <summary>Turns what a server sends into what users see, and what a run logged into what is sent.</summary>
+internal static class WireMapping
+{
+    public const string Deleted = "deleted";
+
+    private static readonly long LeastTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long GreatestTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    public static Experiment ToExperiment(WireExperiment wire) => new()
+    {
+        Id = wire.ExperimentId ?? "",
+        Name = wire.Name ?? "",
+        ArtifactLocation = wire.ArtifactLocation ?? "",
+        LifecycleStage = ToStage(wire.LifecycleStage),
+        CreationTime = ToTime(wire.CreationTime),
+        LastUpdateTime = ToTime(wire.LastUpdateTime),
+        Tags = ToTexts(wire.Tags),
+    };
+
+    public static Run ToRun(WireRun wire)
+    {
+        var info = wire.Info ?? new();
+        var status = ToStatus(info.Status);
+        return new()
+        {
+            Id = IdOf(wire),
+            ExperimentId = info.ExperimentId ?? "",
+            Name = info.RunName ?? "",
+            UserId = info.UserId ?? "",
+            Status = status,
+            StartTime = ToTime(info.StartTime) ?? DateTimeOffset.UnixEpoch,
+            // A server keeps the end of a run that was resumed: it can't be taken back.
+            EndTime = status is RunStatus.Running or RunStatus.Scheduled ? null : ToTime(info.EndTime),
+            ArtifactUri = info.ArtifactUri ?? "",
+            LifecycleStage = ToStage(info.LifecycleStage),
+            Metrics = (wire.Data?.Metrics ?? []).Select(metric => ToMetric(metric.Key ?? "", metric)).GroupBy(metric => metric.Key)
+                .ToDictionary(group => group.Key, group => group.Last()),
+            Params = ToTexts(wire.Data?.Params),
+            Tags = ToTexts(wire.Data?.Tags),
+        };
+    }
+
+    public static string IdOf(WireRun wire) => wire.Info?.RunId ?? wire.Info?.RunUuid ?? "";
+
+    public static Metric ToMetric(string key, WireMetric wire) =>
+        new(key, wire.Value ?? 0, ToTime(wire.Timestamp ?? 0) ?? default, wire.Step ?? 0);
+
+    public static LogBatchRequest ToRequest(string runId, RunBatch batch) => new()
+    {
+        RunId = runId,
+        Metrics = batch.Metrics.ConvertAll(
+            point => new WireMetric { Key = point.Key, Value = point.Value, Timestamp = point.Timestamp, Step = point.Step }),
+        Params = ToEntries(batch.Params),
+        Tags = ToEntries(batch.Tags),
+    };
+
+    public static List<WireEntry> ToEntries(IEnumerable<KeyValuePair<string, string>> texts) =>
+        [.. texts.Select(text => new WireEntry { Key = text.Key, Value = text.Value })];
+
+    public static RunStatus ToStatus(string? name) => name switch
+    {
+        "SCHEDULED" => RunStatus.Scheduled,
+        "FINISHED" => RunStatus.Finished,
+        "FAILED" => RunStatus.Failed,
+        "KILLED" => RunStatus.Killed,
+        _ => RunStatus.Running, // a status that MLflow does not have yet: the run has not ended in a way that we know
+    };
+
+    public static string ToName(RunStatus status) => status switch
+    {
+        RunStatus.Running => "RUNNING",
+        RunStatus.Scheduled => "SCHEDULED",
+        RunStatus.Finished => "FINISHED",
+        RunStatus.Failed => "FAILED",
+        RunStatus.Killed => "KILLED",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of MLflow."),
+    };
+
+    private static LifecycleStage ToStage(string? stage) => stage == Deleted ? LifecycleStage.Deleted : LifecycleStage.Active;
+
+    private static Dictionary<string, string> ToTexts(IReadOnlyList<WireEntry>? entries)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var entry in entries ?? [])
+        {
+            texts[entry.Key ?? ""] = entry.Value ?? "";
+        }
+
+        return texts;
+    }
+
+    /// <summary>The time, or the end of time: a server takes any number from its clients.</summary>
+    private static DateTimeOffset? ToTime(long? milliseconds) =>
+        milliseconds is { } given ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(given, LeastTime, GreatestTime)) : null;
+}

@@ -1,0 +1,52 @@
+using MlOps.Sdk;
+using MlOps.Sdk.Tracking;
+
+namespace MlOps.TestApp;
+
+/// <summary>The code of the documents, run by a test in a folder of its own.</summary>
+internal static class QuickStart
+{
+    public static async Task<int> RunAsync()
+    {
+        #region quick-start
+        await using var mlops = MlOpsClient.Create();        // MLFLOW_TRACKING_URI, or ./mlflow.db when it is not set
+
+        var description = RunDescription.InExperiment("churn").Named("lr-0.1").WithTag("team", "risk");
+        await mlops.Tracking.RunAsync(description, async run =>
+        {
+            run.LogParams(new { LearningRate = 0.1, Epochs = 3 });
+            for (var epoch = 0; epoch < 3; epoch++)
+            {
+                run.LogMetric("loss", 1.0 / (epoch + 1), epoch);     // waits for nothing, survives kill -9
+            }
+
+            await run.LogTextAsync("Trained on last month.", "notes/summary.txt");
+        });                                                  // FINISHED; FAILED, with the exception, when it throws
+        #endregion
+
+        #region explicit
+        await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("churn"));
+        run.LogMetric("accuracy", 0.81, step: 100);
+        await run.FlushAsync();                              // survives a power cut from here on
+        await run.CompleteAsync();                           // without this line the run ends FAILED
+        #endregion
+
+        #region resume
+        await using var again = await mlops.Tracking.StartRunAsync(RunDescription.Resume(run.Id));
+        again.LogMetric("accuracy", 0.82, step: 200);
+        await again.CompleteAsync();
+        #endregion
+
+        #region read
+        var experiment = await mlops.Tracking.GetExperimentByNameAsync("churn");
+        var stored = await mlops.Tracking.GetRunAsync(run.Id);
+        Console.WriteLine($"{experiment.Id} {stored.Status} {stored.Metrics["accuracy"].Value}");
+        await foreach (var point in mlops.Tracking.GetMetricHistoryAsync(run.Id, "accuracy"))
+        {
+            Console.WriteLine($"{point.Step} {point.Value}");
+        }
+        #endregion
+
+        return 0;
+    }
+}
