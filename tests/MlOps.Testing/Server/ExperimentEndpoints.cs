@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Testing.Server;
@@ -38,7 +39,7 @@ internal sealed class ExperimentEndpoints(ServerDatabase database)
     {
         var message = request.Read(CreateShape);
         var name = message.Text("name");
-        NameRules.CheckLength("name", name, SqliteNameRules.MaxExperimentNameLength);
+        NameRules.CheckLength("name", name, RunDataRules.MaxExperimentNameLength);
         var location = message.Text("artifact_location");
         if (location.Contains('#', StringComparison.Ordinal) || location.Contains(';', StringComparison.Ordinal))
         {
@@ -82,7 +83,7 @@ internal sealed class ExperimentEndpoints(ServerDatabase database)
         var experiment = tables.FindExperiment(message.Text("experiment_id"));
         if (experiment.LifecycleStage == LifecycleStage.Deleted)
         {
-            throw new MlflowError(ErrorCodes.InvalidState, "Cannot rename a non-active experiment.");
+            throw new MlflowError(MlflowErrorCodes.InvalidState, "Cannot rename a non-active experiment.");
         }
 
         var name = message.Text("new_name");

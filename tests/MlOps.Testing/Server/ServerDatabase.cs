@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tracking;
 
@@ -24,7 +25,7 @@ internal sealed class ServerDatabase : IDisposable
         var experiments = new SqliteExperiments(session, schema, artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, database.Folder);
         _tables = new ServerTables(
-            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema), options.Time);
+            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, database.Folder), options.Time);
         _busyTimeout = options.BusyTimeout;
     }
 
@@ -54,7 +55,7 @@ internal sealed class ServerDatabase : IDisposable
             }
             catch (OperationCanceledException) when (patience.IsCancellationRequested)
             {
-                throw new MlflowError(ErrorCodes.TemporarilyUnavailable, "(sqlite3.OperationalError) database is locked");
+                throw new MlflowError(MlflowErrorCodes.TemporarilyUnavailable, "(sqlite3.OperationalError) database is locked");
             }
         }
     }
