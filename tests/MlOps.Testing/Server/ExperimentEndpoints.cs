@@ -38,7 +38,7 @@ internal sealed class ExperimentEndpoints(ServerDatabase database)
     {
         var message = request.Read(CreateShape);
         var name = message.Text("name");
-        NameRules.CheckLength("name", name, SqliteNameRules.MaxExperimentNameLength);
+        NameRules.CheckLength("name", name, RunDataRules.MaxExperimentNameLength);
         var location = message.Text("artifact_location");
         if (location.Contains('#', StringComparison.Ordinal) || location.Contains(';', StringComparison.Ordinal))
         {

@@ -153,7 +153,7 @@ internal sealed class LogEndpoints(ServerDatabase database)
         foreach (var (key, value) in batch.Params)
         {
             var stored = tables.Statement("SELECT value FROM params WHERE run_uuid = $1 AND key = $2").With(id, key).Value<string>();
-            if (stored is not null && stored != SqliteText.Cut(value, SqliteText.MaxParamLength))
+            if (stored is not null && stored != RunDataRules.Cut(value, RunDataRules.MaxParamLength))
             {
                 changed.Add($"{{'key': '{key}', 'old_value': '{stored}', 'new_value': '{value}'}}");
             }

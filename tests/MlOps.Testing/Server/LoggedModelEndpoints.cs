@@ -70,7 +70,7 @@ internal sealed class LoggedModelEndpoints(ServerDatabase database, ArtifactFile
                 """).With(
                 id,
                 experiment.Id,
-                name.Length > 0 ? name : SqliteRunNames.For(id),
+                name.Length > 0 ? name : RunNameGenerator.For(id),
                 $"{experiment.ArtifactLocation}/models/{id}/artifacts",
                 tables.Now,
                 message.Text("model_type"),

@@ -12,13 +12,13 @@ internal static class NameRules
     /// <param name="title">What it is called when it is too long.</param>
     public static void CheckKey(string key, string path, string title)
     {
-        if (SqliteNameRules.IsKey(key))
+        if (RunDataRules.IsKey(key))
         {
             return;
         }
 
-        var start = key[..Math.Min(key.Length, SqliteNameRules.MaxKeyLength)];
-        if (!SqliteNameRules.IsKey(start.Replace('/', '-').Replace('.', '-')))
+        var start = key[..Math.Min(key.Length, RunDataRules.MaxKeyLength)];
+        if (!RunDataRules.IsKey(start.Replace('/', '-').Replace('.', '-')))
         {
             throw Invalid(
                 key,
@@ -26,7 +26,7 @@ internal static class NameRules
                 "Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).");
         }
 
-        if (!SqliteNameRules.IsKey(start.TrimEnd('/')))
+        if (!RunDataRules.IsKey(start.TrimEnd('/')))
         {
             throw Invalid(
                 key,
@@ -35,7 +35,7 @@ internal static class NameRules
                 + $"This name would resolve to '{key}'");
         }
 
-        CheckLength(title, key, SqliteNameRules.MaxKeyLength);
+        CheckLength(title, key, RunDataRules.MaxKeyLength);
     }
 
     public static void CheckLength(string title, string text, int most)
