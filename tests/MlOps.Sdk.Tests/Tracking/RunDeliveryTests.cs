@@ -122,7 +122,7 @@ public sealed class RunDeliveryTests : IDisposable
         Assert.False(mlops.Tracking.Health.IsHealthy);
         TestDatabase.Execute(_folder.Database, "DROP TRIGGER broken");
         await run.CompleteAsync(Token);
-        await EventuallyAsync(() => mlops.Tracking.Health.IsHealthy);
+        await EventuallyAsync(() => mlops.Tracking.Health.IsHealthy && _folder.LogsOf(202).Count > 0);
 
         Assert.Single(_folder.LogsOf(201));
         Assert.Single(_folder.LogsOf(202));
