@@ -21,7 +21,7 @@ internal static class RunDataRules
     private const int LongestShown = 60;
 
     private static readonly SearchValues<char> PlainKeyChars =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- :");
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- :./");
 
     /// <summary>Checks the key of a metric, param or tag.</summary>
     /// <exception cref="ArgumentException">The key breaks a rule; the message names it.</exception>
@@ -115,8 +115,11 @@ internal static class RunDataRules
         return shown.Append(start.Length < text.Length ? "…" : "").ToString();
     }
 
+    /// <summary>Whether a key is one of the usual kind and follows all rules; found out in a few nanoseconds, for each metric.</summary>
     private static bool IsPlainKey(string key) =>
-        key.Length is > 0 and <= MaxKeyLength && !key.AsSpan().ContainsAnyExcept(PlainKeyChars);
+        key.Length is > 0 and <= MaxKeyLength
+        && !key.AsSpan().ContainsAnyExcept(PlainKeyChars)
+        && (!key.AsSpan().ContainsAny('.', '/') || IsPlainPath(key));
 
     private static string? FaultOfKey(string key, string kind)
     {
@@ -146,16 +149,29 @@ internal static class RunDataRules
     /// <summary>MLflow's file store makes a file of a key: it must be a path that is its own normal form.</summary>
     private static bool IsPlainPath(string key)
     {
-        foreach (var part in key.AsSpan().Split('/'))
+        var (length, dots) = (0, 0);
+        foreach (var c in key)
         {
-            if (key.AsSpan()[part] is "" or "." or "..")
+            if (c != '/')
+            {
+                length++;
+                dots += c == '.' ? 1 : 0;
+            }
+            else if (LeadsElsewhere(length, dots))
             {
                 return false;
             }
+            else
+            {
+                (length, dots) = (0, 0);
+            }
         }
 
-        return !key.StartsWith("..", StringComparison.Ordinal);
+        return !LeadsElsewhere(length, dots) && !key.StartsWith("..", StringComparison.Ordinal);
     }
+
+    /// <summary>Whether a part of a path is empty, '.' or '..'.</summary>
+    private static bool LeadsElsewhere(int length, int dots) => length == dots && length <= 2;
 
     private static void CheckName(string name, string kind, int maxLength)
     {
