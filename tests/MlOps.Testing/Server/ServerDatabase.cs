@@ -24,7 +24,7 @@ internal sealed class ServerDatabase : IDisposable
         var experiments = new SqliteExperiments(session, schema, artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, database.Folder);
         _tables = new ServerTables(
-            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema), options.Time);
+            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, database.Folder), options.Time);
         _busyTimeout = options.BusyTimeout;
     }
 
