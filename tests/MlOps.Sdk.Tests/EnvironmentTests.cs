@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Tracking;
 using MlOps.Sdk.Tracking;
 
@@ -35,8 +36,8 @@ public sealed class EnvironmentTests : IDisposable
         using var variable = new EnvironmentVariable("MLFLOW_RUN_ID", "none");
         await using var mlops = _folder.Create();
 
-        await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.StartRunAsync(cancellationToken: Token));
-        await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.StartRunAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.StartRunAsync(cancellationToken: Token));
+        await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.StartRunAsync(cancellationToken: Token));
     }
 
     [Fact]

@@ -36,6 +36,7 @@ internal static class EndlessLogging
     private static async Task LogAsync(string acknowledgements, Action<string, long> log)
     {
         using var returned = new Acknowledgements(acknowledgements);
+        Console.WriteLine("logging");
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
         {
             var key = $"thread/{thread}";

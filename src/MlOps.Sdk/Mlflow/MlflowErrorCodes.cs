@@ -8,6 +8,7 @@ internal static class MlflowErrorCodes
     public const string FeatureDisabled = "FEATURE_DISABLED";
     public const string InternalError = "INTERNAL_ERROR";
     public const string InvalidParameterValue = "INVALID_PARAMETER_VALUE";
+    public const string InvalidState = "INVALID_STATE";
     public const string NotImplemented = "NOT_IMPLEMENTED";
     public const string PermissionDenied = "PERMISSION_DENIED";
     public const string RequestLimitExceeded = "REQUEST_LIMIT_EXCEEDED";

@@ -3,7 +3,10 @@ using MlOps.Sdk.Primitives;
 
 namespace MlOps.Sdk.Mlflow;
 
-/// <summary>An MLflow server refused a call, could not be reached, or answered what is no answer of MLflow.</summary>
+/// <summary>
+/// An MLflow server, or the database in its place, refused a call or could not be reached; or a server answered what is no answer of
+/// MLflow.
+/// </summary>
 public sealed class MlflowException : MlOpsException
 {
     internal MlflowException(string errorCode, string message, Exception? innerException = null)

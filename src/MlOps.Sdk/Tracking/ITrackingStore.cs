@@ -1,8 +1,10 @@
+using MlOps.Sdk.Mlflow;
+
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>
 /// Where runs end up. Every call may be repeated after a crash and changes nothing the second time.
-/// A refusal is a <see cref="TrackingStoreException"/> that is not transient, and leaves nothing of the call behind.
+/// A refusal is a <see cref="MlflowException"/> that is not transient, and leaves nothing of the call behind.
 /// </summary>
 internal interface ITrackingStore : IAsyncDisposable
 {

@@ -56,73 +56,68 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            await ThrowingAsync(() => CheckAsync(start, either.Token)).ConfigureAwait(false);
+            await CheckAsync(start, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw MlflowTrackingStoreErrors.NotChecked(_server.Address, CheckTimeout, exception);
         }
-        catch (TrackingStoreException exception) when (!IsAboutThisStart(exception))
+        catch (MlflowException exception) when (!IsAboutThisStart(exception))
         {
             throw MlflowTrackingStoreErrors.NotChecked(exception);
         }
     }
 
     public Task<StartedRun> StartRunAsync(RunStart start, CancellationToken cancellationToken) =>
-        ThrowingAsync(() => start.Resumes ? ResumeAsync(start, cancellationToken) : StartAsync(start, cancellationToken));
+        start.Resumes ? ResumeAsync(start, cancellationToken) : StartAsync(start, cancellationToken);
 
     public Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken) =>
-        ThrowingAsync(() => LogAsync(ServerId(runId), batch, cancellationToken));
+        LogAsync(ServerId(runId), batch, cancellationToken);
 
-    public Task<bool> EndRunAsync(
-        string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning, CancellationToken cancellationToken) =>
-        ThrowingAsync(async () =>
+    public async Task<bool> EndRunAsync(
+        string runId, RunStatus status, long endTime, string? onlyWriter, bool onlyRunning, CancellationToken cancellationToken)
+    {
+        var serverId = ServerId(runId);
+        if (onlyWriter is not null || onlyRunning)
         {
-            var serverId = ServerId(runId);
-            if (onlyWriter is not null || onlyRunning)
+            var run = await FindAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw MlflowTrackingStoreErrors.RunNotFound(runId);
+            if ((onlyWriter is not null && run.Tags.GetValueOrDefault(TagNames.Writer) != onlyWriter)
+                || (onlyRunning && run.Status != RunStatus.Running))
             {
-                var run = await FindAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw MlflowTrackingStoreErrors.RunNotFound(runId);
-                if ((onlyWriter is not null && run.Tags.GetValueOrDefault(TagNames.Writer) != onlyWriter)
-                    || (onlyRunning && run.Status != RunStatus.Running))
-                {
-                    return false;
-                }
-
-                serverId = run.Id;
+                return false;
             }
 
-            await UpdateAsync(serverId, status, endTime, cancellationToken).ConfigureAwait(false);
-            return true;
-        });
+            serverId = run.Id;
+        }
+
+        await UpdateAsync(serverId, status, endTime, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
 
     public Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken) =>
-        ThrowingAsync(() => FindAsync(runId, cancellationToken));
+        FindAsync(runId, cancellationToken);
 
     public Task<Experiment?> FindExperimentAsync(string experimentId, CancellationToken cancellationToken) =>
-        ThrowingAsync(() => ExperimentAsync(MlflowCallKind.Read, experimentId, cancellationToken));
+        ExperimentAsync(MlflowCallKind.Read, experimentId, cancellationToken);
 
     public Task<Experiment?> FindExperimentByNameAsync(string name, CancellationToken cancellationToken) =>
-        ThrowingAsync(() => ExperimentByNameAsync(MlflowCallKind.Read, name, cancellationToken));
+        ExperimentByNameAsync(MlflowCallKind.Read, name, cancellationToken);
 
     public async IAsyncEnumerable<Metric> ReadMetricHistoryAsync(
         string runId, string key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Of a run that it does not know the server says that it has no points, so the id must be the server's own.
-        var serverId = await ThrowingAsync(() => ResolveAsync(runId, cancellationToken)).ConfigureAwait(false);
+        var serverId = await ResolveAsync(runId, cancellationToken).ConfigureAwait(false);
         var pages = _server.ReadPagesAsync(
             "metrics/get-history",
             (token, attempt) => _api.GetMetricHistoryAsync(serverId, key, HistoryPageSize, token, attempt),
             page => page.NextPageToken,
             cancellationToken);
-        var reader = pages.GetAsyncEnumerator(cancellationToken);
-        await using (reader.ConfigureAwait(false))
+        await foreach (var page in pages.ConfigureAwait(false))
         {
-            while (await ThrowingAsync(() => reader.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            foreach (var point in page.Metrics ?? [])
             {
-                foreach (var point in reader.Current.Metrics ?? [])
-                {
-                    yield return WireMapping.ToMetric(key, point);
-                }
+                yield return WireMapping.ToMetric(key, point);
             }
         }
     }
@@ -134,28 +129,8 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
     }
 
     /// <summary>What the server, or the way to it, will not change its mind about.</summary>
-    private static bool IsAboutThisStart(TrackingStoreException exception) =>
+    private static bool IsAboutThisStart(MlflowException exception) =>
         !exception.IsTransient && exception.ErrorCode is not (MlflowErrorCodes.InternalError or MlflowErrorCodes.BadRequest or MlflowErrorCodes.FeatureDisabled);
-
-    /// <summary>The one place where an error of the transport becomes one of the store.</summary>
-    private static async Task<T> ThrowingAsync<T>(Func<Task<T>> work)
-    {
-        try
-        {
-            return await work().ConfigureAwait(false);
-        }
-        catch (MlflowException exception)
-        {
-            throw new TrackingStoreException(exception.ErrorCode, exception.Message, exception.IsTransient, exception);
-        }
-    }
-
-    private static Task<bool> ThrowingAsync(Func<Task> work) =>
-        ThrowingAsync(async () =>
-        {
-            await work().ConfigureAwait(false);
-            return true;
-        });
 
     /// <summary>The server's id of a run that this store has seen; else the same.</summary>
     private string ServerId(string runId) => _serverIds.GetValueOrDefault(runId, runId);

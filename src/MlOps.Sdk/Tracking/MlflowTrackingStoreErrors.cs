@@ -51,15 +51,17 @@ internal static class MlflowTrackingStoreErrors
         IsTransient = true,
     };
 
-    public static TrackingStoreException NotChecked(Uri server, TimeSpan timeout, Exception cause) => new(
+    public static MlflowException NotChecked(Uri server, TimeSpan timeout, Exception cause) => new(
         MlflowErrorCodes.TemporarilyUnavailable,
         $"""
         The MLflow server '{server}' did not say within {timeout.TotalSeconds} seconds whether it takes the run.
         The call can be repeated.
         """,
-        isTransient: true,
-        cause);
+        cause)
+    {
+        IsTransient = true,
+    };
 
-    public static TrackingStoreException NotChecked(TrackingStoreException cause) =>
-        new(cause.ErrorCode, cause.Message, isTransient: true, cause);
+    public static MlflowException NotChecked(MlflowException cause) =>
+        new(cause.ErrorCode, cause.Message, cause) { StatusCode = cause.StatusCode, IsTransient = true };
 }

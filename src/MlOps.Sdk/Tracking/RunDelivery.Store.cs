@@ -1,5 +1,6 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -80,7 +81,7 @@ internal sealed partial class RunDelivery
             Interlocked.Add(ref _deliveredRecords, batch.Count);
             source.ClearBatch();
         }
-        catch (TrackingStoreException exception) when (!exception.IsTransient && exception.ErrorCode == ErrorCodes.InvalidParameterValue)
+        catch (MlflowException exception) when (!exception.IsTransient && exception.ErrorCode == MlflowErrorCodes.InvalidParameterValue)
         {
             var run = await _store.FindRunAsync(source.Started!.RunId, _stop.Token).ConfigureAwait(false);
             if (run is null || run.LifecycleStage == LifecycleStage.Deleted)

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -189,7 +190,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
                 {
                     more |= await DeliverAsync(source).ConfigureAwait(false);
                 }
-                catch (Exception exception) when (exception is not (OperationCanceledException or TrackingStoreException { IsTransient: true }))
+                catch (Exception exception) when (exception is not (OperationCanceledException or MlflowException { IsTransient: true }))
                 {
                     fault = exception; // this run's own, such as a full disk under its artifacts: the others go on
                     faulted.Add(source);
@@ -228,7 +229,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
                 }
             }
         }
-        catch (TrackingStoreException exception) when (IsRefusal(exception))
+        catch (MlflowException exception) when (IsRefusal(exception))
         {
             source.Refuse(exception.Message);
             LogRunRefused(source.RunId, exception.Message, _deadLetters.Folder);
@@ -266,7 +267,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         }
     }
 
-    private static bool IsRefusal(TrackingStoreException exception) =>
+    private static bool IsRefusal(MlflowException exception) =>
         !exception.IsTransient
-        && exception.ErrorCode is ErrorCodes.InvalidParameterValue or ErrorCodes.ResourceDoesNotExist or ErrorCodes.InvalidState;
+        && exception.ErrorCode is MlflowErrorCodes.InvalidParameterValue or MlflowErrorCodes.ResourceDoesNotExist or MlflowErrorCodes.InvalidState;
 }

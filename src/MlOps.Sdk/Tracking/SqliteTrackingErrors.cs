@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
 
 namespace MlOps.Sdk.Tracking;
@@ -7,80 +8,80 @@ namespace MlOps.Sdk.Tracking;
 /// <summary>What the embedded store refuses, in the words of MLflow's server, and what to do about it.</summary>
 internal static class SqliteTrackingErrors
 {
-    public static TrackingStoreException RunNotFound(string runId) => NotFound(
+    public static MlflowException RunNotFound(string runId) => NotFound(
         $"""
         Run with id={runId} not found.
         Check the id and that the tracking URI names the database that the run was written to.
         """);
 
-    public static TrackingStoreException RunNotActive(string runId, string stage) => Refused(
+    public static MlflowException RunNotActive(string runId, string stage) => Refused(
         $"""
         The run {runId} must be in the 'active' state. Current state is {stage}.
         Restore it with: mlflow runs restore --run-id {runId}
         """);
 
-    public static TrackingStoreException ExperimentNotFound(string id) => NotFound(
+    public static MlflowException ExperimentNotFound(string id) => NotFound(
         $"""
         No Experiment with id={id} exists.
         Check the id, or name the experiment instead: a name that is missing is created.
         """);
 
-    public static TrackingStoreException ExperimentNotActive(string id, string name, string stage) => Refused(
+    public static MlflowException ExperimentNotActive(string id, string name, string stage) => Refused(
         $"""
         The experiment {id} must be in the 'active' state. Current state is {stage}.
         Its name '{name}' stays taken. Restore it with: mlflow experiments restore --experiment-id {id}
         """);
 
-    public static TrackingStoreException ExperimentIdNotNumeric(string id) => Refused(
+    public static MlflowException ExperimentIdNotNumeric(string id) => Refused(
         $"""
         Invalid experiment ID '{id}'. Experiment ID must be a valid integer.
         To give an experiment's name, use the name instead of the id.
         """);
 
-    public static TrackingStoreException ExperimentMissing() => Refused(
+    public static MlflowException ExperimentMissing() => Refused(
         """
         Missing value for required parameter 'experiment_id'.
         A new run needs an experiment, by name or by id; '0' is the experiment 'Default'.
         """);
 
-    public static TrackingStoreException ExperimentNameInvalid(string name) => Refused(
+    public static MlflowException ExperimentNameInvalid(string name) => Refused(
         $"""
         Invalid experiment name '{Shortened(name)}'.
         1 to {RunDataRules.MaxExperimentNameLength} characters were expected, but it has {name.Length}. Shorten the name.
         """);
 
-    public static TrackingStoreException RunNameConflict(string runName, string tag) => Refused(
+    public static MlflowException RunNameConflict(string runName, string tag) => Refused(
         $"""
         Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='{runName}', mlflow.runName='{tag}').
         Leave one of them out.
         """);
 
-    public static TrackingStoreException KeyInvalid(string kind, string key) => Refused(
+    public static MlflowException KeyInvalid(string kind, string key) => Refused(
         $"""
         Invalid value "{Shortened(key)}" for the name of a {kind}.
         Names have at most {RunDataRules.MaxKeyLength} characters: alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/),
         and must be a path that stays as it is: no '..', no empty part, no leading or trailing slash. Choose another name.
         """);
 
-    public static TrackingStoreException TimestampInvalid(string key, long timestamp) => Refused(
+    public static MlflowException TimestampInvalid(string key, long timestamp) => Refused(
         $"""
         Got invalid timestamp {timestamp.ToString(CultureInfo.InvariantCulture)} for metric '{key}'.
         Milliseconds since 1970 were expected. Check the clock of this machine.
         """);
 
-    public static TrackingStoreException ParamChanged(string runId, string key, string stored, string given) => Refused(
+    public static MlflowException ParamChanged(string runId, string key, string stored, string given) => Refused(
         $"""
         Changing param values is not allowed. Param with key='{key}' was already logged with value='{Shortened(stored)}' for run ID='{runId}'. Attempted logging new value '{Shortened(given)}'.
         Nothing of the batch was stored. Start a new run, or set a tag: tags can change.
         """);
 
-    public static TrackingStoreException ParamTwice(string key) => Refused(
+    public static MlflowException ParamTwice(string key) => Refused(
         $"""
         Duplicate parameter keys have been submitted: ['{key}'].
         Nothing of the batch was stored. Log each param once.
         """);
 
-    public static TrackingStoreException TooMany(string what, int limit, int count) => Refused(
+    public static MlflowException TooMany(string what, int limit, int count) => Refused(
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -92,7 +93,7 @@ internal static class SqliteTrackingErrors
     /// What SQLite could not do. Only an error that the same call will always meet counts as a refusal: a full disk, a
     /// lock, and even a damaged file can be mended while the records wait in the journal.
     /// </summary>
-    public static TrackingStoreException From(SqliteException exception, string path) => exception.SqliteErrorCode switch
+    public static MlflowException From(SqliteException exception, string path) => exception.SqliteErrorCode switch
     {
         SqliteErrors.Busy or SqliteErrors.Locked or SqliteErrors.Interrupted => Unavailable(
             $"""
@@ -119,30 +120,32 @@ internal static class SqliteTrackingErrors
             The call can be repeated once this user has access to the file and its folder.
             """,
             exception),
-        SqliteErrors.Corrupt or SqliteErrors.NotADatabase => new TrackingStoreException(
-            ErrorCodes.InternalError,
+        SqliteErrors.Corrupt or SqliteErrors.NotADatabase => new MlflowException(
+            MlflowErrorCodes.InternalError,
             $"""
             The tracking database '{path}' is damaged ({exception.Message}).
             Save what can be saved with: sqlite3 '{path}' .recover | sqlite3 mended.db
             The call can be repeated once mended.db, or a backup, is in its place.
             """,
-            isTransient: true,
-            exception),
-        _ => new TrackingStoreException(
-            ErrorCodes.InternalError,
+            exception)
+        {
+            IsTransient = true,
+        },
+        _ => new MlflowException(
+            MlflowErrorCodes.InternalError,
             $"""
             The tracking database '{path}' refused the call ({exception.Message}).
             Perhaps another MLflow changed its tables meanwhile: restart this program to have them verified.
             """,
-            innerException: exception),
+            exception),
     };
 
-    private static TrackingStoreException NotFound(string message) => new(ErrorCodes.ResourceDoesNotExist, message);
+    private static MlflowException NotFound(string message) => new(MlflowErrorCodes.ResourceDoesNotExist, message);
 
-    private static TrackingStoreException Refused(string message) => new(ErrorCodes.InvalidParameterValue, message);
+    private static MlflowException Refused(string message) => new(MlflowErrorCodes.InvalidParameterValue, message);
 
-    private static TrackingStoreException Unavailable(string message, SqliteException exception) =>
-        new(ErrorCodes.TemporarilyUnavailable, message, isTransient: true, exception);
+    private static MlflowException Unavailable(string message, SqliteException exception) =>
+        new(MlflowErrorCodes.TemporarilyUnavailable, message, exception) { IsTransient = true };
 
     private static string Shortened(string value) => value.Length <= 100 ? value : $"{RunDataRules.Cut(value, 100)}…";
 }

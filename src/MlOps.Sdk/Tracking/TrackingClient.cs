@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -53,7 +54,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     /// the one that <c>MLFLOW_RUN_ID</c> names.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="TrackingStoreException">The store would refuse the run: no such experiment or run, or it is deleted.</exception>
+    /// <exception cref="MlflowException">The store would refuse the run: no such experiment or run, or it is deleted.</exception>
     public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
     {
         description ??= RunDescription.Default;
@@ -121,7 +122,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     /// </summary>
     /// <param name="runId">The run's id.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="TrackingStoreException">There is no such run, or the store could not be read.</exception>
+    /// <exception cref="MlflowException">There is no such run, or the store could not be read.</exception>
     public async Task<Run> GetRunAsync(string runId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
@@ -132,7 +133,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     /// <summary>Reads an experiment by its id.</summary>
     /// <param name="experimentId">The id, such as "0".</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="TrackingStoreException">There is no such experiment, or the store could not be read.</exception>
+    /// <exception cref="MlflowException">There is no such experiment, or the store could not be read.</exception>
     public async Task<Experiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(experimentId);
@@ -144,7 +145,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     /// <summary>Reads an experiment by its name.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="TrackingStoreException">There is no such experiment, or the store could not be read.</exception>
+    /// <exception cref="MlflowException">There is no such experiment, or the store could not be read.</exception>
     public async Task<Experiment> GetExperimentByNameAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -275,7 +276,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
         {
             await _store.CheckStartAsync(start, cancellationToken).ConfigureAwait(false);
         }
-        catch (TrackingStoreException exception) when (exception.IsTransient)
+        catch (MlflowException exception) when (exception.IsTransient)
         {
             LogNotChecked(start.RunId, exception.Message);
         }

@@ -1,3 +1,5 @@
+using MlOps.Sdk.Mlflow;
+
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>The messages of tracking's errors.</summary>
@@ -38,12 +40,12 @@ internal static class TrackingErrors
         nameof(TrackingClient),
         $"The client was disposed before all of run '{runId}' was in the store. What is left is safe in the home folder; the next client that starts there delivers it.");
 
-    public static TrackingStoreException NoRun(string runId) => new(
-        ErrorCodes.ResourceDoesNotExist,
+    public static MlflowException NoRun(string runId) => new(
+        MlflowErrorCodes.ResourceDoesNotExist,
         $"Run '{runId}' was not found in the store. Check the id, and that the tracking URI leads to the store that the run is in.");
 
-    public static TrackingStoreException NoExperiment(string what) => new(
-        ErrorCodes.ResourceDoesNotExist,
+    public static MlflowException NoExperiment(string what) => new(
+        MlflowErrorCodes.ResourceDoesNotExist,
         $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");
 
     private static string Shortened(string text) => text.Length <= 80 ? text : RunDataRules.Cut(text, 80) + "…";

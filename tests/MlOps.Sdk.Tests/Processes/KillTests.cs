@@ -9,7 +9,7 @@ namespace MlOps.Sdk.Tests.Processes;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private const int LongestLifeMilliseconds = 900;
+    private const int LongestLifeMilliseconds = 400;
 
     private readonly TempFolder _folder = new();
 
@@ -33,7 +33,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         var returned = loggers.Sum(logger => logger.Returned.Sum());
         output.WriteLine($"{loggers.Count} processes killed, {loggers.Count(l => l.Returned.Sum() > 0)} of them while logging; {returned} calls had returned.");
         Assert.True(
-            loggers.Count(logger => logger.Returned.Sum() > 0) >= loggers.Count / 4, "Too few processes came to log before they were killed: the test is void.");
+            loggers.Count(logger => logger.Returned.Sum() > 0) >= loggers.Count / 2, "Too few processes came to log before they were killed: the test is void.");
         Assert.Empty(loggers.SelectMany(Faults));
         Assert.Equal(["0"], Query("SELECT count(*) FROM runs WHERE status <> 'FAILED' OR end_time IS NULL"));
         Assert.Empty(Directory.GetFiles(_folder.File(".mlops"), "*.journal", SearchOption.AllDirectories));
@@ -45,7 +45,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         long lost = 0;
         for (var i = 0; i < 5; i++)
         {
-            var logger = await KilledLogger.RunAsync(_folder.Path, $"buffered-{i}", TimeSpan.FromMilliseconds(LongestLifeMilliseconds), "log-buffered");
+            var logger = await KilledLogger.RunAsync(_folder.Path, $"buffered-{i}", whileLogging: true, TimeSpan.FromMilliseconds(LongestLifeMilliseconds), "log-buffered");
             var file = _folder.File(logger.Name + ".log");
             var written = File.Exists(file) ? File.ReadAllText(file).Count(c => c == '\n') : 0;
             lost += logger.Returned.Sum() - written;
@@ -66,7 +66,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             {
                 var life = TimeSpan.FromMilliseconds(Random.Shared.Next(LongestLifeMilliseconds));
                 var deliveryMilliseconds = i % 2 == 0 ? "20" : "1000"; // killed in the middle of a delivery, or before any
-                var logger = await KilledLogger.RunAsync(_folder.Path, $"logger-{i}", life, "log", deliveryMilliseconds);
+                var whileLogging = i % 4 > 0; // or as it starts: while it takes over what others left, or makes its journal
+                var logger = await KilledLogger.RunAsync(_folder.Path, $"logger-{i}", whileLogging, life, "log", deliveryMilliseconds);
                 lock (loggers)
                 {
                     loggers.Add(logger);

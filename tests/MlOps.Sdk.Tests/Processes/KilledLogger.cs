@@ -23,15 +23,22 @@ internal sealed class KilledLogger
     /// <summary>Starts one and kills it after so long.</summary>
     /// <param name="folder">Where it logs to.</param>
     /// <param name="name">Its name, unique in the folder.</param>
-    /// <param name="life">How long after its start it is killed.</param>
+    /// <param name="whileLogging">Whether its life counts from when it begins to log, and not from its start.</param>
+    /// <param name="life">How long it lives.</param>
     /// <param name="verb">What it runs.</param>
     /// <param name="more">Its arguments after the folder and the acknowledgements.</param>
-    public static async Task<KilledLogger> RunAsync(string folder, string name, TimeSpan life, string verb, params string[] more)
+    public static async Task<KilledLogger> RunAsync(
+        string folder, string name, bool whileLogging, TimeSpan life, string verb, params string[] more)
     {
         var acknowledgements = Path.Combine(folder, name);
         await File.WriteAllBytesAsync(acknowledgements, new byte[Threads * sizeof(long)]);
         await using (var process = ProcessRunner.Start(RepositoryPaths.ArtifactsOf("MlOps.TestApp"), [verb, folder, acknowledgements, .. more]))
         {
+            if (whileLogging)
+            {
+                await process.WaitForLineAsync("logging", TimeSpan.FromMinutes(2));
+            }
+
             await Task.Delay(life);
             if (process.HasExited)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
@@ -79,7 +80,7 @@ public sealed partial class MlflowTrackingStoreTests
 
         var error = await ThrowsAsync(() => Store.LogBatchAsync("server-1", new RunBatch(), Token));
 
-        Assert.Equal((ErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient));
+        Assert.Equal((MlflowErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient));
         Assert.Contains("Changing param values is not allowed.", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
@@ -126,7 +127,7 @@ public sealed partial class MlflowTrackingStoreTests : IAsyncDisposable
 
         var error = await ThrowsAsync(() => Store.StartRunAsync(Start(), Token));
 
-        Assert.Equal((ErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient));
+        Assert.Equal((MlflowErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient));
         Assert.Contains("The run server-7 must be in the 'active' state.", error.Message, StringComparison.Ordinal);
     }
 
@@ -162,7 +163,7 @@ public sealed partial class MlflowTrackingStoreTests : IAsyncDisposable
         var byName = await ThrowsAsync(() => Store.StartRunAsync(Start(), Token));
         var byId = await ThrowsAsync(() => Store.StartRunAsync(Start() with { ExperimentName = null, ExperimentId = "5" }, Token));
 
-        Assert.All([byName, byId], error => Assert.Equal((ErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient)));
+        Assert.All([byName, byId], error => Assert.Equal((MlflowErrorCodes.InvalidParameterValue, false), (error.ErrorCode, error.IsTransient)));
         Assert.Contains("mlflow experiments restore --experiment-id 5", byName.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("runs/create", _stub.Calls);
     }
@@ -209,7 +210,7 @@ public sealed partial class MlflowTrackingStoreTests : IAsyncDisposable
         Assert.Null(await Store.FindRunAsync("it's", Token));
         var error = await ThrowsAsync(() => Store.StartRunAsync(new RunStart { RunId = Some.RunId(), Resumes = true, StartTime = 18 }, Token));
 
-        Assert.Equal((ErrorCodes.ResourceDoesNotExist, false), (error.ErrorCode, error.IsTransient));
+        Assert.Equal((MlflowErrorCodes.ResourceDoesNotExist, false), (error.ErrorCode, error.IsTransient));
         Assert.DoesNotContain("runs/update", _stub.Calls);
     }
 
@@ -251,7 +252,7 @@ public sealed partial class MlflowTrackingStoreTests : IAsyncDisposable
 
     private static string Found(params string[] runs) => $$"""{"runs": [{{string.Join(',', runs)}}]}""";
 
-    private static Task<TrackingStoreException> ThrowsAsync(Func<Task> call) => Assert.ThrowsAsync<TrackingStoreException>(call);
+    private static Task<MlflowException> ThrowsAsync(Func<Task> call) => Assert.ThrowsAsync<MlflowException>(call);
 
     private void Answer(string call, string json) => _answers[call] = _ => StubReply.Json(json);
 }

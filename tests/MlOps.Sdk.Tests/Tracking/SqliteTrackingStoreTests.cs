@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
@@ -259,7 +260,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         var error = SqliteTrackingErrors.From(new SqliteException("no", code), "/mlflow.db");
 
-        Assert.Equal(ErrorCodes.TemporarilyUnavailable, error.ErrorCode);
+        Assert.Equal(MlflowErrorCodes.TemporarilyUnavailable, error.ErrorCode);
         Assert.True(error.IsTransient);
     }
 
@@ -271,7 +272,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     {
         var error = SqliteTrackingErrors.From(new SqliteException("no", code), "/mlflow.db");
 
-        Assert.Equal(ErrorCodes.InternalError, error.ErrorCode);
+        Assert.Equal(MlflowErrorCodes.InternalError, error.ErrorCode);
         Assert.Equal(transient, error.IsTransient);
     }
 
@@ -282,10 +283,10 @@ public sealed class SqliteTrackingStoreTests : IDisposable
         var run = await store.StartRunAsync(Start(), Token);
         TestDatabase.Execute(Database, "DROP TABLE metrics");
 
-        var error = await Assert.ThrowsAsync<TrackingStoreException>(
+        var error = await Assert.ThrowsAsync<MlflowException>(
             () => store.LogBatchAsync(run.RunId, Metrics(new MetricPoint("loss", 1, Now, 0)), Token));
 
-        Assert.Equal(ErrorCodes.InternalError, error.ErrorCode);
+        Assert.Equal(MlflowErrorCodes.InternalError, error.ErrorCode);
         Assert.Contains(Database, error.Message, StringComparison.Ordinal);
     }
 

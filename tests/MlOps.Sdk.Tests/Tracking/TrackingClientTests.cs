@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
@@ -158,11 +159,11 @@ public sealed class TrackingClientTests : IDisposable
 
         var errors = new[]
         {
-            await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.GetRunAsync(Some.RunId(), Token)),
-            await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.GetExperimentAsync("4711", Token)),
-            await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.GetExperimentByNameAsync("none", Token)),
-            await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.StartRunAsync(RunDescription.Resume("none"), Token)),
-            await Assert.ThrowsAsync<TrackingStoreException>(() => mlops.Tracking.StartRunAsync(RunDescription.InExperimentWithId("4711"), Token)),
+            await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.GetRunAsync(Some.RunId(), Token)),
+            await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.GetExperimentAsync("4711", Token)),
+            await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.GetExperimentByNameAsync("none", Token)),
+            await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.StartRunAsync(RunDescription.Resume("none"), Token)),
+            await Assert.ThrowsAsync<MlflowException>(() => mlops.Tracking.StartRunAsync(RunDescription.InExperimentWithId("4711"), Token)),
         };
 
         Assert.All(errors, error => Assert.Equal(("RESOURCE_DOES_NOT_EXIST", false), (error.ErrorCode, error.IsTransient)));

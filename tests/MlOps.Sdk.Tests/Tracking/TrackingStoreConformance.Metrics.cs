@@ -1,4 +1,5 @@
 using CsCheck;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk.Tests.Tracking;
@@ -169,9 +170,9 @@ public abstract partial class TrackingStoreConformance
         var runId = await StartRunAsync();
         await DeleteRunAsync(runId);
 
-        var error = await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, "k", 1));
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, "k", "1"));
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => SetTagAsync(runId, "k", "1"));
+        var error = await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, "k", 1));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, "k", "1"));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => SetTagAsync(runId, "k", "1"));
 
         Assert.Contains(
             $"The run {runId} must be in the 'active' state. Current state is deleted.", error.Message, StringComparison.Ordinal);
@@ -181,9 +182,9 @@ public abstract partial class TrackingStoreConformance
     [Fact]
     public async Task An_unknown_run_takes_nothing()
     {
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => LogMetricAsync(UnknownRun, "k", 1));
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => LogParamAsync(UnknownRun, "k", "1"));
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => SetTagAsync(UnknownRun, "k", "1"));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => LogMetricAsync(UnknownRun, "k", 1));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => LogParamAsync(UnknownRun, "k", "1"));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => SetTagAsync(UnknownRun, "k", "1"));
     }
 
     [Theory]
@@ -214,9 +215,9 @@ public abstract partial class TrackingStoreConformance
     {
         var runId = await StartRunAsync();
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, key, 1));
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, key, "1"));
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => SetTagAsync(runId, key, "1"));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, key, 1));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, key, "1"));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => SetTagAsync(runId, key, "1"));
     }
 
     [Fact]
@@ -226,7 +227,7 @@ public abstract partial class TrackingStoreConformance
 
         await LogMetricAsync(runId, new string('k', 250), 1);
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, new string('k', 251), 1));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, new string('k', 251), 1));
     }
 
     [Fact]
@@ -234,7 +235,7 @@ public abstract partial class TrackingStoreConformance
     {
         var runId = await StartRunAsync();
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, "k", 1, timestamp: -1));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogMetricAsync(runId, "k", 1, timestamp: -1));
     }
 
     [Fact]
@@ -246,13 +247,13 @@ public abstract partial class TrackingStoreConformance
         await Store.LogBatchAsync(runId, batch, Token);
 
         batch.Metrics.Add(new MetricPoint("m", -1, Now, -1));
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, batch, Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, batch, Token));
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue,
+            MlflowErrorCodes.InvalidParameterValue,
             () => Store.LogBatchAsync(
                 runId, Params(Enumerable.Range(0, Store.Limits.Params + 1).Select(i => ($"p{i}", "1"))), Token));
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue,
+            MlflowErrorCodes.InvalidParameterValue,
             () => Store.LogBatchAsync(
                 runId, Tags(Enumerable.Range(0, Store.Limits.Tags + 1).Select(i => ($"t{i}", "1"))), Token));
         Assert.Equal(Store.Limits.Metrics, (await ReadHistoryAsync(runId, "m")).Count);
@@ -265,7 +266,7 @@ public abstract partial class TrackingStoreConformance
 
         await Store.LogBatchAsync(runId, new RunBatch(), Token);
 
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.LogBatchAsync(UnknownRun, new RunBatch(), Token));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => Store.LogBatchAsync(UnknownRun, new RunBatch(), Token));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk.Tests.Tracking;
@@ -21,7 +22,7 @@ public abstract partial class TrackingStoreConformance
         var runId = await StartRunAsync();
         await LogParamAsync(runId, "lr", "0.01");
 
-        var error = await RefusesAsync(ErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, "lr", "0.02"));
+        var error = await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => LogParamAsync(runId, "lr", "0.02"));
 
         Assert.Contains("Changing param values is not allowed.", error.Message, StringComparison.Ordinal);
         Assert.Equal("0.01", (await FindRunAsync(runId)).Params["lr"]);
@@ -36,7 +37,7 @@ public abstract partial class TrackingStoreConformance
         batch.Metrics.Add(new MetricPoint("atomic", 1, Now, 0));
         batch.Tags.Add(new("newt", "1"));
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, batch, Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, batch, Token));
 
         var run = await FindRunAsync(runId);
         Assert.Equal("lr", Assert.Single(run.Params).Key);
@@ -53,7 +54,7 @@ public abstract partial class TrackingStoreConformance
         var runId = await StartRunAsync();
 
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, Params(("dup", "1"), ("dup", second)), Token));
+            MlflowErrorCodes.InvalidParameterValue, () => Store.LogBatchAsync(runId, Params(("dup", "1"), ("dup", second)), Token));
 
         Assert.Empty((await FindRunAsync(runId)).Params);
     }

@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk.Tests.Tracking;
@@ -63,7 +64,7 @@ public abstract partial class TrackingStoreConformance
     {
         var start = NewStart() with { RunName = "a", Tags = [new(TagNames.RunName, "b")] };
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(start, Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(start, Token));
 
         Assert.Null(await Store.FindRunAsync(start.RunId, Token));
     }
@@ -125,9 +126,9 @@ public abstract partial class TrackingStoreConformance
     [Fact]
     public async Task An_experiment_id_that_is_no_number_is_refused()
     {
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.FindExperimentAsync("abc", Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.FindExperimentAsync("abc", Token));
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue,
+            MlflowErrorCodes.InvalidParameterValue,
             () => Store.StartRunAsync(NewStart() with { ExperimentName = null, ExperimentId = "abc" }, Token));
     }
 
@@ -136,7 +137,7 @@ public abstract partial class TrackingStoreConformance
     {
         var start = NewStart() with { ExperimentName = null, ExperimentId = "987654" };
 
-        var error = await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(start, Token));
+        var error = await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(start, Token));
 
         Assert.Contains("No Experiment with id=987654 exists", error.Message, StringComparison.Ordinal);
     }
@@ -148,7 +149,7 @@ public abstract partial class TrackingStoreConformance
     {
         var start = NewStart() with { ExperimentName = new string('n', length) };
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(start, Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(start, Token));
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public abstract partial class TrackingStoreConformance
         await DeleteExperimentAsync(id);
 
         var error = await RefusesAsync(
-            ErrorCodes.InvalidParameterValue,
+            MlflowErrorCodes.InvalidParameterValue,
             () => Store.StartRunAsync(NewStart() with { ExperimentName = null, ExperimentId = id }, Token));
 
         Assert.Contains(
@@ -172,7 +173,7 @@ public abstract partial class TrackingStoreConformance
         var id = (await Store.StartRunAsync(NewStart(), Token)).ExperimentId;
         await DeleteExperimentAsync(id);
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(NewStart(), Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(NewStart(), Token));
 
         Assert.Equal(id, (await Store.FindExperimentByNameAsync("golden-376179", Token))!.Id);
     }
@@ -208,7 +209,7 @@ public abstract partial class TrackingStoreConformance
     public async Task The_end_of_an_unknown_run_is_refused()
     {
         await RefusesAsync(
-            ErrorCodes.ResourceDoesNotExist, () => Store.EndRunAsync(UnknownRun, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
+            MlflowErrorCodes.ResourceDoesNotExist, () => Store.EndRunAsync(UnknownRun, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
     }
 
     [Fact]
@@ -218,7 +219,7 @@ public abstract partial class TrackingStoreConformance
         await DeleteRunAsync(runId);
 
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue, () => Store.EndRunAsync(runId, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
+            MlflowErrorCodes.InvalidParameterValue, () => Store.EndRunAsync(runId, RunStatus.Finished, Now, onlyWriter: null, onlyRunning: false, Token));
 
         var run = await FindRunAsync(runId);
         Assert.Equal(RunStatus.Running, run.Status);
@@ -335,7 +336,7 @@ public abstract partial class TrackingStoreConformance
     {
         var start = NewStart() with { Resumes = true };
 
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(start, Token));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(start, Token));
     }
 
     [Fact]
@@ -345,7 +346,7 @@ public abstract partial class TrackingStoreConformance
         await DeleteRunAsync(runId);
 
         await RefusesAsync(
-            ErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(NewStart() with { RunId = runId, Resumes = true }, Token));
+            MlflowErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(NewStart() with { RunId = runId, Resumes = true }, Token));
     }
 
     [Fact]
@@ -365,10 +366,10 @@ public abstract partial class TrackingStoreConformance
         var deleted = await Store.StartRunAsync(NewStart(), Token);
         await DeleteExperimentAsync(deleted.ExperimentId);
 
-        await RefusesAsync(ErrorCodes.InvalidParameterValue, () => Store.CheckStartAsync(NewStart(), Token));
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.CheckStartAsync(NewStart() with { Resumes = true }, Token));
+        await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.CheckStartAsync(NewStart(), Token));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => Store.CheckStartAsync(NewStart() with { Resumes = true }, Token));
         await RefusesAsync(
-            ErrorCodes.ResourceDoesNotExist,
+            MlflowErrorCodes.ResourceDoesNotExist,
             () => Store.CheckStartAsync(NewStart() with { ExperimentName = null, ExperimentId = "987654" }, Token));
     }
 
@@ -391,6 +392,6 @@ public abstract partial class TrackingStoreConformance
 
         await Store.CheckStartAsync(child, Token);
 
-        await RefusesAsync(ErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(child, Token));
+        await RefusesAsync(MlflowErrorCodes.ResourceDoesNotExist, () => Store.StartRunAsync(child, Token));
     }
 }

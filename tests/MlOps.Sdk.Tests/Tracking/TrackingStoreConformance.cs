@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk.Tests.Tracking;
@@ -96,9 +97,9 @@ public abstract partial class TrackingStoreConformance : IAsyncLifetime
         return batch;
     }
 
-    private protected static async Task<TrackingStoreException> RefusesAsync(string errorCode, Func<Task> call)
+    private protected static async Task<MlflowException> RefusesAsync(string errorCode, Func<Task> call)
     {
-        var error = await Assert.ThrowsAsync<TrackingStoreException>(call);
+        var error = await Assert.ThrowsAsync<MlflowException>(call);
         Assert.Equal(errorCode, error.ErrorCode);
         Assert.False(error.IsTransient);
         return error;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Testing.Server;
@@ -82,7 +83,7 @@ internal sealed class ExperimentEndpoints(ServerDatabase database)
         var experiment = tables.FindExperiment(message.Text("experiment_id"));
         if (experiment.LifecycleStage == LifecycleStage.Deleted)
         {
-            throw new MlflowError(ErrorCodes.InvalidState, "Cannot rename a non-active experiment.");
+            throw new MlflowError(MlflowErrorCodes.InvalidState, "Cannot rename a non-active experiment.");
         }
 
         var name = message.Text("new_name");

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Data.Sqlite;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Testing.Server;
 
@@ -95,7 +95,7 @@ internal sealed class MlflowApplication(
         {
             return error.ToReply(options.Flavour);
         }
-        catch (TrackingStoreException exception)
+        catch (MlflowException exception)
         {
             return MlflowError.From(exception).ToReply(options.Flavour);
         }
@@ -103,7 +103,7 @@ internal sealed class MlflowApplication(
         {
             var isConstraint = exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_CONSTRAINT;
             return new MlflowError(
-                isConstraint ? MlflowError.BadRequest : ErrorCodes.TemporarilyUnavailable, $"(sqlite3.DatabaseError) {exception.Message}")
+                isConstraint ? MlflowError.BadRequest : MlflowErrorCodes.TemporarilyUnavailable, $"(sqlite3.DatabaseError) {exception.Message}")
                 .ToReply(options.Flavour);
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException)

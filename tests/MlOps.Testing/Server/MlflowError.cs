@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Testing.Server;
 
@@ -15,26 +15,26 @@ internal sealed class MlflowError(string errorCode, string message) : Exception(
 
     private (int Status, string State, string Class) Kind => ErrorCode switch
     {
-        ErrorCodes.ResourceDoesNotExist => (404, "KAM00", "RESOURCE_NOT_FOUND"),
-        BadRequest => (400, "KAM00", ErrorCodes.InvalidParameterValue),
-        ErrorCodes.InvalidState or ErrorCodes.InternalError => (500, "XXM00", "CLIENT_INTERNAL_ERROR"),
-        ErrorCodes.TemporarilyUnavailable => (503, "XXM00", "CLIENT_INTERNAL_ERROR"),
+        MlflowErrorCodes.ResourceDoesNotExist => (404, "KAM00", "RESOURCE_NOT_FOUND"),
+        BadRequest => (400, "KAM00", MlflowErrorCodes.InvalidParameterValue),
+        MlflowErrorCodes.InvalidState or MlflowErrorCodes.InternalError => (500, "XXM00", "CLIENT_INTERNAL_ERROR"),
+        MlflowErrorCodes.TemporarilyUnavailable => (503, "XXM00", "CLIENT_INTERNAL_ERROR"),
         FeatureDisabled => (500, "KAM00", FeatureDisabled),
         NotImplemented => (501, "", ""),
         _ => (400, "KAM00", ErrorCode),
     };
 
-    public static MlflowError Invalid(string message) => new(ErrorCodes.InvalidParameterValue, message);
+    public static MlflowError Invalid(string message) => new(MlflowErrorCodes.InvalidParameterValue, message);
 
-    public static MlflowError NotFound(string message) => new(ErrorCodes.ResourceDoesNotExist, message);
+    public static MlflowError NotFound(string message) => new(MlflowErrorCodes.ResourceDoesNotExist, message);
 
     /// <summary>The refusal of the embedded store: its first line is MLflow's wording, what follows is advice.</summary>
-    public static MlflowError From(TrackingStoreException exception)
+    public static MlflowError From(MlflowException exception)
     {
         var message = exception.Message.Split('\n')[0].TrimEnd('\r');
         return new(
             exception.ErrorCode,
-            exception.ErrorCode == ErrorCodes.ResourceDoesNotExist ? message.TrimEnd('.') : message);
+            exception.ErrorCode == MlflowErrorCodes.ResourceDoesNotExist ? message.TrimEnd('.') : message);
     }
 
     public MlflowReply ToReply(MlflowFlavour flavour)

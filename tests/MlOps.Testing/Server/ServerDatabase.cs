@@ -1,3 +1,4 @@
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tracking;
 
@@ -54,7 +55,7 @@ internal sealed class ServerDatabase : IDisposable
             }
             catch (OperationCanceledException) when (patience.IsCancellationRequested)
             {
-                throw new MlflowError(ErrorCodes.TemporarilyUnavailable, "(sqlite3.OperationalError) database is locked");
+                throw new MlflowError(MlflowErrorCodes.TemporarilyUnavailable, "(sqlite3.OperationalError) database is locked");
             }
         }
     }
