@@ -33,7 +33,7 @@ public sealed class MlOpsClientOptions
     /// <value>The default is 1 second.</value>
     public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the end of a run, and of the client, waits for the delivery. 0 to 1 hour.</summary>
+    /// <summary>How long the end of a run, the end of the client, and a reader wait for the delivery. 0 to 1 hour.</summary>
     /// <value>The default is 10 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
