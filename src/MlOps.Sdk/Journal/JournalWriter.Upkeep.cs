@@ -3,6 +3,12 @@ namespace MlOps.Sdk.Journal;
 /// <content>What the home's own thread does for a journal. Nothing here may throw: the thread must never end.</content>
 internal sealed partial class JournalWriter
 {
+    /// <summary>
+    /// From this length on a journal gives the disk space of what is delivered back. Below it that is more work than it is worth: the
+    /// file goes as a whole when its run has ended.
+    /// </summary>
+    private const long DiscardThreshold = 256L * 1024 * 1024;
+
     /// <summary>Whether there is something that <see cref="Flush"/> would bring to the disk.</summary>
     internal bool NeedsFlush => NextSequence > Volatile.Read(ref _flushed);
 
@@ -109,7 +115,7 @@ internal sealed partial class JournalWriter
                 _oldest = done.Next!;
             }
 
-            done.Release(discard: done.Owner is not null && done.Owner == _file);
+            done.Release(discard: done.Owner is { Length: > DiscardThreshold } file && file == _file);
             if (done.Owner is null)
             {
                 lock (_growth)
