@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Tracking;
@@ -5,7 +6,7 @@ using MlOps.Sdk.Tracking;
 namespace MlOps.Sdk;
 
 /// <summary>The way into the library: one for a process is enough. Thread-safe.</summary>
-public sealed class MlOpsClient : IAsyncDisposable
+public sealed class MlOpsClient : IAsyncDisposable, IDisposable
 {
     private readonly JournalHome _home;
 
@@ -51,7 +52,34 @@ public sealed class MlOpsClient : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        await Tracking.DisposeAsync().ConfigureAwait(false);
+        await Tracking.CloseAsync().ConfigureAwait(false);
         _home.Dispose();
+    }
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, while the calling thread waits.</summary>
+    public void Dispose()
+    {
+        using var done = new ManualResetEventSlim();
+        Exception? fault = null;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                fault = exception;
+            }
+            finally
+            {
+                done.Set();
+            }
+        });
+        done.Wait();
+        if (fault is not null)
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
@@ -8,7 +9,8 @@ using MlOps.Sdk.Mlflow;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>Starts runs and reads what the store has. Thread-safe; made and disposed by the <c>MlOpsClient</c>.</summary>
-public sealed partial class TrackingClient : IAsyncDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The MlOpsClient closes it; a host that is given both would dispose it twice.")]
+public sealed partial class TrackingClient
 {
     private readonly ITrackingStore _store;
     private readonly JournalHome _home;
@@ -241,7 +243,7 @@ public sealed partial class TrackingClient : IAsyncDisposable
     }
 
     /// <summary>Ends this client's runs that were not completed, and delivers what it can in the drain time-out.</summary>
-    public async ValueTask DisposeAsync()
+    internal async ValueTask CloseAsync()
     {
         lock (_gate)
         {

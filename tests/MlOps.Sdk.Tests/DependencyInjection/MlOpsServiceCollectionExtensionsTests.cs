@@ -43,6 +43,19 @@ public sealed class MlOpsServiceCollectionExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_of_the_host_may_be_one_that_waits()
+    {
+        string id;
+        using (var provider = Services().BuildServiceProvider())
+        {
+            id = (await provider.GetRequiredService<TrackingClient>().StartRunAsync(cancellationToken: Token)).Id;
+        }
+
+        await using var mlops = _folder.Create();
+        Assert.Equal(RunStatus.Failed, (await mlops.Tracking.GetRunAsync(id, Token)).Status);
+    }
+
+    [Fact]
     public async Task The_first_registration_counts()
     {
         await using var provider = Services().AddMlOps(_ => throw new InvalidOperationException("Not this one.")).BuildServiceProvider();
