@@ -41,6 +41,19 @@ internal interface ITrackingStore : IAsyncDisposable
 
     Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken);
 
+    Task RenameRunAsync(string runId, string newName, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a run; one that is deleted stays so.</summary>
+    Task DeleteRunAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Restores a run; one that is not deleted stays so.</summary>
+    Task RestoreRunAsync(string runId, CancellationToken cancellationToken);
+
+    Task SetRunTagAsync(string runId, string key, string value, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a tag. Not repeatable: the second time it is not found.</summary>
+    Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken);
+
     Task<Experiment?> FindExperimentAsync(string experimentId, CancellationToken cancellationToken);
 
     Task<Experiment?> FindExperimentByNameAsync(string name, CancellationToken cancellationToken);

@@ -57,6 +57,37 @@ internal sealed partial class MlflowTrackingStore
         }
     }
 
+    public Task RenameRunAsync(string runId, string newName, CancellationToken cancellationToken) =>
+        ChangeRunAsync(runId, (id, token) => _api.UpdateRunAsync(new() { RunId = id, RunName = newName }, token), cancellationToken);
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeRunAsync(runId, (id, token) => _api.DeleteRunAsync(new() { RunId = id }, token), cancellationToken);
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeRunAsync(runId, (id, token) => _api.RestoreRunAsync(new() { RunId = id }, token), cancellationToken);
+
+    public Task SetRunTagAsync(string runId, string key, string value, CancellationToken cancellationToken) =>
+        ChangeRunAsync(runId, (id, token) => _api.SetRunTagAsync(new() { RunId = id, Key = key, Value = value }, token), cancellationToken);
+
+    public async Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken)
+    {
+        var serverId = await ResolveAsync(runId, cancellationToken).ConfigureAwait(false);
+        await ChangeOnceAsync(
+            token => _api.DeleteRunTagAsync(new() { RunId = serverId, Key = key }, token),
+            async () => await GetAsync(serverId, cancellationToken).ConfigureAwait(false) is { } run && !run.Tags.ContainsKey(key),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a change that is the same the second time to a run, of which either id is given.</summary>
+    private async Task ChangeRunAsync(
+        string runId, Func<string, CancellationToken, Task<EmptyReply>> change, CancellationToken cancellationToken)
+    {
+        var serverId = await ResolveAsync(runId, cancellationToken).ConfigureAwait(false);
+        await _server
+            .CallAsync(MlflowCallKind.IdempotentWrite, token => change(serverId, token), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Makes a change that the server refuses the second time. One whose reply is lost is not sent again but looked for: a repeat would
     /// report the success as an error.

@@ -93,6 +93,12 @@ internal static class SqliteTrackingErrors
         Check the key; GetExperimentAsync lists the tags.
         """);
 
+    public static MlflowException RunTagNotFound(string runId, string key) => NotFound(
+        $"""
+        No tag with name: {Shortened(key)} in run with id {runId}.
+        Check the key; GetRunAsync lists the tags.
+        """);
+
     public static MlflowException RunNameConflict(string runName, string tag) => Refused(
         $"""
         Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='{runName}', mlflow.runName='{tag}').

@@ -25,6 +25,21 @@ internal sealed partial class SqliteTrackingStore
     public Task DeleteExperimentTagAsync(string experimentId, string key, CancellationToken cancellationToken) =>
         ChangeAsync(tables => tables.Experiments.DeleteTag(experimentId, key), cancellationToken);
 
+    public Task RenameRunAsync(string runId, string newName, CancellationToken cancellationToken) =>
+        ChangeAsync(tables => tables.Runs.Rename(runId, newName), cancellationToken);
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeAsync(tables => tables.Runs.Delete(runId, Now), cancellationToken);
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken) =>
+        ChangeAsync(tables => tables.Runs.Restore(runId), cancellationToken);
+
+    public Task SetRunTagAsync(string runId, string key, string value, CancellationToken cancellationToken) =>
+        LogBatchAsync(runId, new RunBatch { Tags = { new(key, value) } }, cancellationToken);
+
+    public Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken) =>
+        ChangeAsync(tables => tables.Runs.DeleteTag(runId, key), cancellationToken);
+
     private Task<bool> ChangeAsync(Action<SqliteTables> change, CancellationToken cancellationToken) =>
         WriteAsync(
             tables =>

@@ -39,6 +39,18 @@ internal interface IMlflowTrackingApi
     [Post("/api/2.0/mlflow/runs/update")]
     Task<EmptyReply> UpdateRunAsync([Body] UpdateRunRequest request, CancellationToken cancellationToken);
 
+    [Post("/api/2.0/mlflow/runs/delete")]
+    Task<EmptyReply> DeleteRunAsync([Body] RunIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/restore")]
+    Task<EmptyReply> RestoreRunAsync([Body] RunIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/set-tag")]
+    Task<EmptyReply> SetRunTagAsync([Body] RunTagRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/delete-tag")]
+    Task<EmptyReply> DeleteRunTagAsync([Body] RunTagRequest request, CancellationToken cancellationToken);
+
     [Get("/api/2.0/mlflow/runs/get")]
     Task<RunReply> GetRunAsync([AliasAs("run_id")] string runId, CancellationToken cancellationToken);
 

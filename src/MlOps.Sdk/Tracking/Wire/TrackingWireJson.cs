@@ -17,6 +17,8 @@ namespace MlOps.Sdk.Tracking.Wire;
 [JsonSerializable(typeof(SearchExperimentsReply))]
 [JsonSerializable(typeof(CreateRunRequest))]
 [JsonSerializable(typeof(UpdateRunRequest))]
+[JsonSerializable(typeof(RunIdRequest))]
+[JsonSerializable(typeof(RunTagRequest))]
 [JsonSerializable(typeof(RunReply))]
 [JsonSerializable(typeof(SearchRunsRequest))]
 [JsonSerializable(typeof(SearchRunsReply))]
