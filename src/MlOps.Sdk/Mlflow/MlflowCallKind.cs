@@ -12,7 +12,7 @@ internal enum MlflowCallKind
     /// <summary>Changes nothing the second time: repeated after any passing fault.</summary>
     IdempotentWrite,
 
-    /// <summary>Makes another one each time: repeated only when the server has certainly not done it.</summary>
+    /// <summary>Makes another one each time, or is refused the second time: repeated only when the server has certainly not done it.</summary>
     Create,
 
     /// <summary>Moves a file's content: repeated after any passing fault, and given hours.</summary>

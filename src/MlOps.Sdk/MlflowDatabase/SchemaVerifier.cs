@@ -12,7 +12,7 @@ internal static class SchemaVerifier
         ("experiment_tags", ["experiment_id", "key", "value"], []),
         ("runs",
             ["run_uuid", "name", "status", "start_time", "end_time", "lifecycle_stage", "artifact_uri", "experiment_id"],
-            ["user_id", "source_type", "source_name", "entry_point_name", "source_version"]),
+            ["user_id", "source_type", "source_name", "entry_point_name", "source_version", "deleted_time"]),
         ("metrics", ["run_uuid", "key", "value", "timestamp", "step", "is_nan"], []),
         ("latest_metrics", ["run_uuid", "key", "value", "timestamp", "step", "is_nan"], []),
         ("params", ["run_uuid", "key", "value"], []),

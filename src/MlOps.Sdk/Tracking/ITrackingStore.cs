@@ -3,7 +3,7 @@ using MlOps.Sdk.Mlflow;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>
-/// Where runs end up. Every call may be repeated after a crash and changes nothing the second time.
+/// Where runs end up. Unless it says otherwise, a call may be repeated after a crash and changes nothing the second time.
 /// A refusal is a <see cref="MlflowException"/> that is not transient, and leaves nothing of the call behind.
 /// </summary>
 internal interface ITrackingStore : IAsyncDisposable
@@ -41,9 +41,43 @@ internal interface ITrackingStore : IAsyncDisposable
 
     Task<Run?> FindRunAsync(string runId, CancellationToken cancellationToken);
 
+    Task RenameRunAsync(string runId, string newName, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a run; one that is deleted stays so.</summary>
+    Task DeleteRunAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Restores a run; one that is not deleted stays so.</summary>
+    Task RestoreRunAsync(string runId, CancellationToken cancellationToken);
+
+    Task SetRunTagAsync(string runId, string key, string value, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a tag. Not repeatable: the second time it is not found.</summary>
+    Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken);
+
     Task<Experiment?> FindExperimentAsync(string experimentId, CancellationToken cancellationToken);
 
     Task<Experiment?> FindExperimentByNameAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Creates an experiment. Not repeatable: the second time the name is taken.</summary>
+    /// <param name="name">The name; refused when an experiment has it, a deleted one too.</param>
+    /// <param name="artifactLocation">Where the artifacts of its runs go; the store's own choice when <see langword="null"/>.</param>
+    /// <param name="tags">The first tags.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<Experiment> CreateExperimentAsync(
+        string name, string? artifactLocation, IReadOnlyCollection<KeyValuePair<string, string>> tags, CancellationToken cancellationToken);
+
+    Task RenameExperimentAsync(string experimentId, string newName, CancellationToken cancellationToken);
+
+    /// <summary>Deletes an experiment and all its runs. Not repeatable: the second time it is not found.</summary>
+    Task DeleteExperimentAsync(string experimentId, CancellationToken cancellationToken);
+
+    /// <summary>Restores an experiment and all its runs. Not repeatable: the second time no deleted one is found.</summary>
+    Task RestoreExperimentAsync(string experimentId, CancellationToken cancellationToken);
+
+    Task SetExperimentTagAsync(string experimentId, string key, string value, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a tag. Not repeatable: the second time it is not found.</summary>
+    Task DeleteExperimentTagAsync(string experimentId, string key, CancellationToken cancellationToken);
 
     /// <summary>Every point of a metric, in the order of timestamp, step, value. Nothing for an unknown run or key.</summary>
     IAsyncEnumerable<Metric> ReadMetricHistoryAsync(string runId, string key, CancellationToken cancellationToken);

@@ -51,6 +51,17 @@ internal static class MlflowTrackingStoreErrors
         IsTransient = true,
     };
 
+    public static MlflowException NoDeletingOfExperimentTags(Uri server, string key, MlflowException cause) => new(
+        cause.ErrorCode,
+        $"""
+        The tag '{key}' of the experiment was not deleted: the MLflow server '{server}' has no call for that, as those of version 2.
+        Update the server to MLflow 3, or set the tag to an empty value with SetExperimentTagAsync.
+        """,
+        cause)
+    {
+        StatusCode = cause.StatusCode,
+    };
+
     public static MlflowException NotChecked(Uri server, TimeSpan timeout, Exception cause) => new(
         MlflowErrorCodes.TemporarilyUnavailable,
         $"""

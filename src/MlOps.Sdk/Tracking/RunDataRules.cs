@@ -13,6 +13,7 @@ internal static class RunDataRules
     public const int MaxParamLength = 6000;
     public const int MaxTagLength = 8000;
     public const int MaxExperimentNameLength = 500;
+    public const int MaxExperimentTagLength = 5000;
 
     /// <summary>The width of the column in MLflow's databases; those of a server enforce it.</summary>
     public const int MaxRunNameLength = 250;
@@ -56,6 +57,32 @@ internal static class RunDataRules
         if (key == TagNames.RunName)
         {
             CheckRunName(value);
+        }
+    }
+
+    /// <summary>Checks a tag of a run that goes to the store at once, where nothing keeps a longer value whole.</summary>
+    /// <exception cref="ArgumentException">The key breaks a rule, or the value is too long, or no name for a run where it would be that.</exception>
+    public static void CheckStoredTag(string key, string value)
+    {
+        CheckKey(key, "tag");
+        CheckTagValue(key, value);
+        if (Count(value) is > MaxTagLength and var length)
+        {
+            throw new ArgumentException(
+                $"The value of the tag '{key}' has {length} characters; at most {MaxTagLength} are allowed.", nameof(value));
+        }
+    }
+
+    /// <summary>Checks a tag of an experiment. Its value is not cut as a run's is: there are no artifacts to keep it whole in.</summary>
+    /// <exception cref="ArgumentException">The key breaks a rule, or the value is too long.</exception>
+    public static void CheckExperimentTag(string key, string value)
+    {
+        CheckKey(key, "tag");
+        ArgumentNullException.ThrowIfNull(value);
+        if (Count(value) is > MaxExperimentTagLength and var length)
+        {
+            throw new ArgumentException(
+                $"The value of the experiment's tag '{key}' has {length} characters; at most {MaxExperimentTagLength} are allowed.", nameof(value));
         }
     }
 

@@ -4,7 +4,7 @@ using MlOps.Sdk.MlflowDatabase;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>The table of experiments, seen from the workspace <c>default</c> where there are workspaces.</summary>
-internal sealed class SqliteExperiments(SqliteSession session, DatabaseSchema schema, string artifactRoot)
+internal sealed partial class SqliteExperiments(SqliteSession session, DatabaseSchema schema, string artifactRoot)
 {
     private readonly bool _hasTimes = schema.Has("experiments", "creation_time");
     private readonly bool _hasWorkspaces = schema.Has("experiments", "workspace");
@@ -48,7 +48,10 @@ internal sealed class SqliteExperiments(SqliteSession session, DatabaseSchema sc
             : experiment;
     }
 
-    public Experiment Create(string name, long now)
+    /// <param name="name">The name.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="artifactLocation">The location; a folder below the root when <see langword="null"/>.</param>
+    public Experiment Create(string name, long now, string? artifactLocation = null)
     {
         var columns = "name, artifact_location, lifecycle_stage";
         var values = "$1, '', 'active'";
@@ -66,7 +69,7 @@ internal sealed class SqliteExperiments(SqliteSession session, DatabaseSchema sc
 
         var insert = session.Statement($"INSERT INTO experiments ({columns}) VALUES ({values}) RETURNING experiment_id");
         var id = (_hasTimes ? insert.With(name, now) : insert.With(name)).Value<long>();
-        var location = Path.Join(artifactRoot, id.ToString(CultureInfo.InvariantCulture));
+        var location = artifactLocation ?? Path.Join(artifactRoot, id.ToString(CultureInfo.InvariantCulture));
         session
             .Statement("UPDATE experiments SET artifact_location = $2 WHERE experiment_id = $1")
             .With(id, location)

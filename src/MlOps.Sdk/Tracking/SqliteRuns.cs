@@ -3,7 +3,7 @@ using MlOps.Sdk.MlflowDatabase;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>Starts and ends runs. Every method is called inside a transaction.</summary>
-internal sealed class SqliteRuns(SqliteSession session, DatabaseSchema schema, SqliteExperiments experiments, string databaseFolder)
+internal sealed partial class SqliteRuns(SqliteSession session, DatabaseSchema schema, SqliteExperiments experiments, string databaseFolder)
 {
     /// <summary>What MLflow's server puts into columns that it no longer uses.</summary>
     private static readonly (string Column, string Value)[] Unused =

@@ -50,6 +50,55 @@ internal static class SqliteTrackingErrors
         1 to {RunDataRules.MaxExperimentNameLength} characters were expected, but it has {name.Length}. Shorten the name.
         """);
 
+    public static MlflowException ExperimentNameTaken(Experiment other) => new(
+        MlflowErrorCodes.ResourceAlreadyExists,
+        $"""
+        Experiment(name={other.Name}) already exists, with the id {other.Id}.
+        Choose another name, or use that one{(other.LifecycleStage == LifecycleStage.Deleted ? ": it is deleted, and RestoreExperimentAsync brings it back" : "")}.
+        """);
+
+    public static MlflowException ExperimentNotRenamed(string id, string name) => new(
+        MlflowErrorCodes.InvalidState,
+        $"""
+        Cannot rename a non-active experiment: {id}, '{name}', is deleted.
+        Restore it first, with RestoreExperimentAsync.
+        """);
+
+    public static MlflowException ExperimentNotThere(string id, string name, LifecycleStage stage) => NotFound(
+        stage == LifecycleStage.Deleted
+            ? $"""
+              No Experiment with id={id} exists that could be deleted: '{name}' is deleted already.
+              Nothing is left to do.
+              """
+            : $"""
+              No Experiment with id={id} exists that could be restored: '{name}' is not deleted.
+              Nothing is left to do.
+              """);
+
+    public static MlflowException ArtifactLocationInvalid(string location) => Refused(
+        $"""
+        'artifact_location' URL can't include fragments or params, but it is '{Shortened(location)}'.
+        Choose a location without '#' and ';'.
+        """);
+
+    public static MlflowException ExperimentTagTooLong(string id, string key) => Refused(
+        $"""
+        The value of the tag '{key}' of the experiment {id} exceeds the maximum length of {RunDataRules.MaxExperimentTagLength} characters.
+        Shorten it, or keep the text as an artifact of a run.
+        """);
+
+    public static MlflowException ExperimentTagNotFound(string id, string key) => NotFound(
+        $"""
+        No tag with name: {Shortened(key)} in experiment with id {id}.
+        Check the key; GetExperimentAsync lists the tags.
+        """);
+
+    public static MlflowException RunTagNotFound(string runId, string key) => NotFound(
+        $"""
+        No tag with name: {Shortened(key)} in run with id {runId}.
+        Check the key; GetRunAsync lists the tags.
+        """);
+
     public static MlflowException RunNameConflict(string runName, string tag) => Refused(
         $"""
         Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='{runName}', mlflow.runName='{tag}').

@@ -9,7 +9,7 @@ namespace MlOps.Sdk.Tracking;
 /// one session writes, another reads, each for one caller at a time. SQLite has no asynchronous calls, so a call runs on
 /// its caller's thread.
 /// </summary>
-internal sealed class SqliteTrackingStore : ITrackingStore
+internal sealed partial class SqliteTrackingStore : ITrackingStore
 {
     private readonly SqliteDatabase _database;
     private readonly string _artifactRoot;

@@ -14,6 +14,22 @@ internal interface IMlflowTrackingApi
     [Post("/api/2.0/mlflow/experiments/create")]
     Task<CreateExperimentReply> CreateExperimentAsync([Body] CreateExperimentRequest request, CancellationToken cancellationToken);
 
+    [Post("/api/2.0/mlflow/experiments/update")]
+    Task<EmptyReply> UpdateExperimentAsync([Body] UpdateExperimentRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/experiments/delete")]
+    Task<EmptyReply> DeleteExperimentAsync([Body] ExperimentIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/experiments/restore")]
+    Task<EmptyReply> RestoreExperimentAsync([Body] ExperimentIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/experiments/set-experiment-tag")]
+    Task<EmptyReply> SetExperimentTagAsync([Body] ExperimentTagRequest request, CancellationToken cancellationToken);
+
+    /// <summary>MLflow 2 does not have it.</summary>
+    [Post("/api/2.0/mlflow/experiments/delete-experiment-tag")]
+    Task<EmptyReply> DeleteExperimentTagAsync([Body] ExperimentTagRequest request, CancellationToken cancellationToken);
+
     [Post("/api/2.0/mlflow/experiments/search")]
     Task<SearchExperimentsReply> SearchExperimentsAsync([Body] SearchExperimentsRequest request, CancellationToken cancellationToken);
 
@@ -22,6 +38,18 @@ internal interface IMlflowTrackingApi
 
     [Post("/api/2.0/mlflow/runs/update")]
     Task<EmptyReply> UpdateRunAsync([Body] UpdateRunRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/delete")]
+    Task<EmptyReply> DeleteRunAsync([Body] RunIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/restore")]
+    Task<EmptyReply> RestoreRunAsync([Body] RunIdRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/set-tag")]
+    Task<EmptyReply> SetRunTagAsync([Body] RunTagRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow/runs/delete-tag")]
+    Task<EmptyReply> DeleteRunTagAsync([Body] RunTagRequest request, CancellationToken cancellationToken);
 
     [Get("/api/2.0/mlflow/runs/get")]
     Task<RunReply> GetRunAsync([AliasAs("run_id")] string runId, CancellationToken cancellationToken);

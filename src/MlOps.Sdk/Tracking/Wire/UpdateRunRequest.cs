@@ -5,6 +5,8 @@ internal sealed record UpdateRunRequest
 {
     public required string RunId { get; init; }
 
+    public string? RunName { get; init; }
+
     public string? Status { get; init; }
 
     public long? EndTime { get; init; }
