@@ -17,6 +17,11 @@ internal static class SchemaVerifier
         ("latest_metrics", ["run_uuid", "key", "value", "timestamp", "step", "is_nan"], []),
         ("params", ["run_uuid", "key", "value"], []),
         ("tags", ["run_uuid", "key", "value"], []),
+        ("datasets",
+            [],
+            ["dataset_uuid", "experiment_id", "name", "digest", "dataset_source_type", "dataset_source", "dataset_schema", "dataset_profile"]),
+        ("inputs", [], ["input_uuid", "source_type", "source_id", "destination_type", "destination_id", "step"]),
+        ("input_tags", [], ["input_uuid", "name", "value"]),
     ];
 
     /// <summary>Whether the database has no table at all.</summary>
@@ -73,7 +78,7 @@ internal static class SchemaVerifier
     private static IEnumerable<string> Missing(string table, string[] required, HashSet<(string, string)> columns)
     {
         var missing = required.Where(column => !columns.Contains((table, column))).ToList();
-        return missing.Count == required.Length
+        return missing.Count > 0 && missing.Count == required.Length
             ? [$"the table {table}"]
             : missing.Select(column => $"the column {table}.{column}");
     }

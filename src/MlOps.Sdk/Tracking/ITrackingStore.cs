@@ -26,6 +26,9 @@ internal interface ITrackingStore : IAsyncDisposable
     /// <summary>Stores all of a batch or nothing of it.</summary>
     Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Stores that a run took a dataset in. Within an experiment the first description of a name and digest stays.</summary>
+    Task LogInputAsync(string runId, DatasetInput input, CancellationToken cancellationToken);
+
     /// <summary>Sets status and end time.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="status">Its last status.</param>

@@ -3,7 +3,7 @@ using MlOps.Sdk.Tracking.Wire;
 
 namespace MlOps.Sdk.Tracking;
 
-/// <content>What users change by hand.</content>
+/// <content>What users change by hand, and the inputs of runs.</content>
 internal sealed partial class MlflowTrackingStore
 {
     public async Task<Experiment> CreateExperimentAsync(
@@ -77,6 +77,9 @@ internal sealed partial class MlflowTrackingStore
             async () => await GetAsync(serverId, cancellationToken).ConfigureAwait(false) is { } run && !run.Tags.ContainsKey(key),
             cancellationToken).ConfigureAwait(false);
     }
+
+    public Task LogInputAsync(string runId, DatasetInput input, CancellationToken cancellationToken) =>
+        ChangeRunAsync(runId, (id, token) => _api.LogInputsAsync(WireMapping.ToRequest(id, input), token), cancellationToken);
 
     /// <summary>Makes a change that is the same the second time to a run, of which either id is given.</summary>
     private async Task ChangeRunAsync(

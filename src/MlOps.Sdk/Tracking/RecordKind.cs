@@ -15,4 +15,7 @@ internal enum RecordKind : byte
 
     /// <summary>The process was told to stop; unless an <see cref="End"/> follows, the run was killed by that.</summary>
     StopSignal = 6,
+
+    /// <summary>A dataset that the run took in.</summary>
+    Input = 7,
 }

@@ -45,6 +45,9 @@ public sealed class Run
     /// <summary>The tags, MLflow's own (<c>mlflow.…</c>) included.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; internal init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>The datasets that the run took in.</summary>
+    public IReadOnlyList<DatasetInput> Inputs { get; internal init; } = [];
+
     /// <inheritdoc />
     public override string ToString() => $"{Name} ({Id}, {Status})";
 }

@@ -86,6 +86,16 @@ internal static class RunDataRules
         }
     }
 
+    /// <summary>Checks the length of a text that may be anything else.</summary>
+    /// <exception cref="ArgumentException">The text is too long.</exception>
+    public static void CheckLength(string what, string text, int maxLength, string parameterName)
+    {
+        if (text.Length > maxLength && Count(text) is var length && length > maxLength)
+        {
+            throw new ArgumentException($"The {what} '{Shown(text)}' has {length} characters; at most {maxLength} are allowed.", parameterName);
+        }
+    }
+
     /// <summary>Checks an experiment's id.</summary>
     /// <exception cref="ArgumentException">The id is no number.</exception>
     public static void CheckExperimentId(string experimentId)

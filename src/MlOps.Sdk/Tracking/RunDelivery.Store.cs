@@ -57,6 +57,12 @@ internal sealed partial class RunDelivery
             source.Artifact = null;
         }
 
+        if (source.Input is { } input)
+        {
+            await LogInputAsync(source, input.Context, input.Text).ConfigureAwait(false);
+            source.Input = null;
+        }
+
         if (source.End is { } end && end != source.StoredEnd)
         {
             if (end.IsFinal || !source.IsRecovered)

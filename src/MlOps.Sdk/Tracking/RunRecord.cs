@@ -111,7 +111,7 @@ internal readonly ref struct RunRecord
         record = new(payload, keyBytes);
         return record.Kind switch
         {
-            RecordKind.Metric or RecordKind.Param or RecordKind.Tag or RecordKind.Artifact => true,
+            RecordKind.Metric or RecordKind.Param or RecordKind.Tag or RecordKind.Artifact or RecordKind.Input => true,
             RecordKind.End or RecordKind.StopSignal => record.Status is RunStatus.Finished or RunStatus.Failed or RunStatus.Killed,
             _ => false,
         };

@@ -34,6 +34,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
     public (string Path, string Staged)? Artifact { get; set; }
 
+    /// <summary>A dataset that was read and is not in the store yet; goes after the batch.</summary>
+    public (string Context, string Text)? Input { get; set; }
+
     /// <summary>The status that the run ended with, or would end with if nothing followed a stop signal, and when.</summary>
     public RunEnd? End { get; protected set; }
 
@@ -73,12 +76,12 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>Whether reading stopped before the end of what was journalled, so that there is more to deliver at once.</summary>
     public bool HasMore { get; private set; }
 
-    /// <summary>Fills the batch from the journal, up to an artifact or the limits.</summary>
+    /// <summary>Fills the batch from the journal, up to an artifact, an input or the limits.</summary>
     /// <returns>Whether there is something to deliver.</returns>
     public bool Fill(BatchLimits limits)
     {
         HasMore = true;
-        while (_rest.Count == 0 && Artifact is null && !IsFull(limits))
+        while (_rest.Count == 0 && Artifact is null && Input is null && !IsFull(limits))
         {
             if (!TryRead(out var journalled))
             {
@@ -107,6 +110,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
                 case RecordKind.Artifact:
                     Artifact = (record.Key, record.Text);
                     break;
+                case RecordKind.Input:
+                    Input = (record.Key, record.Text);
+                    break;
                 case RecordKind.End:
                     End = new(record.Status, record.Timestamp, IsFinal: true);
                     break;
@@ -116,7 +122,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             }
         }
 
-        return Batch.Count > 0 || Unfit.Count > 0 || Artifact is not null || End != StoredEnd;
+        return Batch.Count > 0 || Unfit.Count > 0 || Artifact is not null || Input is not null || End != StoredEnd;
     }
 
     /// <summary>

@@ -5,6 +5,8 @@ namespace MlOps.Sdk.Tracking;
 /// <summary>Reads runs and their metrics.</summary>
 internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema schema, string databaseFolder)
 {
+    private readonly SqliteInputs _inputs = new(session, schema);
+
     public Run? Find(string runId)
     {
         var user = schema.Has("runs", "user_id") ? "user_id" : "NULL";
@@ -36,6 +38,7 @@ internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema sche
             Metrics = LatestMetrics(runId),
             Params = SqliteRows.Texts(session.Statement("SELECT key, value FROM params WHERE run_uuid = $1").With(runId)),
             Tags = SqliteRows.Texts(session.Statement("SELECT key, value FROM tags WHERE run_uuid = $1").With(runId)),
+            Inputs = _inputs.Read(runId),
         };
     }
 

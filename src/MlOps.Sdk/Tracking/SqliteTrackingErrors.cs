@@ -124,6 +124,12 @@ internal static class SqliteTrackingErrors
         Nothing of the batch was stored. Start a new run, or set a tag: tags can change.
         """);
 
+    public static MlflowException NoInputs() => Refused(
+        """
+        The dataset was not logged: the tracking database has no tables for datasets, inputs and input_tags.
+        MLflow has them since 2.4. Migrate the database with: mlflow db upgrade
+        """);
+
     public static MlflowException ParamTwice(string key) => Refused(
         $"""
         Duplicate parameter keys have been submitted: ['{key}'].

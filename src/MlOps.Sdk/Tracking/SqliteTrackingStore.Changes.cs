@@ -1,6 +1,6 @@
 namespace MlOps.Sdk.Tracking;
 
-/// <content>What users change by hand.</content>
+/// <content>What users change by hand, and the inputs of runs.</content>
 internal sealed partial class SqliteTrackingStore
 {
     public Task<Experiment> CreateExperimentAsync(
@@ -39,6 +39,9 @@ internal sealed partial class SqliteTrackingStore
 
     public Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken) =>
         ChangeAsync(tables => tables.Runs.DeleteTag(runId, key), cancellationToken);
+
+    public Task LogInputAsync(string runId, DatasetInput input, CancellationToken cancellationToken) =>
+        ChangeAsync(tables => tables.Inputs.Log(tables.Runs.FindActive(runId).Started, input), cancellationToken);
 
     private Task<bool> ChangeAsync(Action<SqliteTables> change, CancellationToken cancellationToken) =>
         WriteAsync(

@@ -171,7 +171,7 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
     {
         var experiments = new SqliteExperiments(session, schema, _artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, _database.Folder);
-        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, _database.Folder));
+        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, _database.Folder), new SqliteInputs(session, schema));
     }
 
     /// <summary>A session and what is done with it.</summary>
@@ -181,5 +181,6 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
         SqliteExperiments Experiments,
         SqliteRuns Runs,
         SqliteBatches Batches,
-        SqliteRunReader Reader);
+        SqliteRunReader Reader,
+        SqliteInputs Inputs);
 }

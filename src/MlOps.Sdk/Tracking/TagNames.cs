@@ -14,6 +14,9 @@ internal static class TagNames
 
     public const string ParentRunId = "mlflow.parentRunId";
 
+    /// <summary>What a dataset is used for; a tag of an input.</summary>
+    public const string DataContext = "mlflow.data.context";
+
     /// <summary>The journal that writes the run now. Tells who may close it after a crash.</summary>
     public const string Writer = "mlops.writer";
 

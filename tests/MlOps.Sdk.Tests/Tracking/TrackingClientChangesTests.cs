@@ -1,4 +1,5 @@
 using MlOps.Sdk.Tests.MlflowDatabase;
+using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking;
 
@@ -68,6 +69,25 @@ public sealed class TrackingClientChangesTests : IDisposable
 
         Assert.Equal(["deleted|1"], deleted);
         Assert.Equal(["active|"], TestDatabase.Query(_folder.Database, "SELECT lifecycle_stage, deleted_time FROM runs"));
+    }
+
+    [Fact]
+    public async Task A_metric_of_several_runs_is_read_run_after_run()
+    {
+        await using var mlops = _folder.Create();
+        await using var first = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
+        await using var second = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
+        first.LogMetric("loss", 1);
+        second.LogMetric("loss", 2);
+        second.LogMetric("loss", 3, step: 1);
+
+        var points = new List<(string, double)>();
+        await foreach (var (runId, point) in mlops.Tracking.GetMetricHistoriesAsync([second.Id, Some.RunId(), first.Id, second.Id], "loss", Token))
+        {
+            points.Add((runId, point.Value));
+        }
+
+        Assert.Equal([(second.Id, 2), (second.Id, 3), (first.Id, 1)], points);
     }
 
     [Fact]

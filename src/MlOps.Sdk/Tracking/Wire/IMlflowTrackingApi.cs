@@ -60,6 +60,10 @@ internal interface IMlflowTrackingApi
     [Post("/api/2.0/mlflow/runs/log-batch")]
     Task<EmptyReply> LogBatchAsync([Body] LogBatchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>MLflow before 2.4 does not have it.</summary>
+    [Post("/api/2.0/mlflow/runs/log-inputs")]
+    Task<EmptyReply> LogInputsAsync([Body] LogInputsRequest request, CancellationToken cancellationToken);
+
     [Get("/api/2.0/mlflow/metrics/get-history")]
     Task<MetricHistoryReply> GetMetricHistoryAsync(
         [AliasAs("run_id")] string runId,

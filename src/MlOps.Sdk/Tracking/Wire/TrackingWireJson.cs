@@ -23,6 +23,8 @@ namespace MlOps.Sdk.Tracking.Wire;
 [JsonSerializable(typeof(SearchRunsRequest))]
 [JsonSerializable(typeof(SearchRunsReply))]
 [JsonSerializable(typeof(LogBatchRequest))]
+[JsonSerializable(typeof(LogInputsRequest))]
+[JsonSerializable(typeof(WireDataset))]
 [JsonSerializable(typeof(EmptyReply))]
 [JsonSerializable(typeof(MetricHistoryReply))]
 internal sealed partial class TrackingWireJson : JsonSerializerContext;

@@ -39,6 +39,7 @@ internal static class WireMapping
                 .ToDictionary(group => group.Key, group => group.Last()),
             Params = ToTexts(wire.Data?.Params),
             Tags = ToTexts(wire.Data?.Tags),
+            Inputs = [.. (wire.Inputs?.DatasetInputs ?? []).Select(ToInput)],
         };
     }
 
@@ -55,6 +56,32 @@ internal static class WireMapping
         Params = ToEntries(batch.Params),
         Tags = ToEntries(batch.Tags),
     };
+
+    public static LogInputsRequest ToRequest(string runId, DatasetInput input) => new()
+    {
+        RunId = runId,
+        Datasets =
+        [
+            new()
+            {
+                Tags = input.Context is { } context ? [new() { Key = TagNames.DataContext, Value = context }] : [],
+                Dataset = ToWire(input.Dataset),
+            },
+        ],
+    };
+
+    public static WireDataset ToWire(Dataset dataset) => new()
+    {
+        Name = dataset.Name,
+        Digest = dataset.Digest,
+        SourceType = dataset.SourceType,
+        Source = dataset.Source,
+        Schema = dataset.Schema,
+        Profile = dataset.Profile,
+    };
+
+    public static Dataset ToDataset(WireDataset wire) =>
+        Dataset.Stored(wire.Name, wire.Digest, wire.SourceType, wire.Source, wire.Schema, wire.Profile);
 
     public static List<WireEntry> ToEntries(IEnumerable<KeyValuePair<string, string>> texts) =>
         [.. texts.Select(text => new WireEntry { Key = text.Key, Value = text.Value })];
@@ -77,6 +104,9 @@ internal static class WireMapping
         RunStatus.Killed => "KILLED",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of MLflow."),
     };
+
+    private static DatasetInput ToInput(WireDatasetInput wire) =>
+        new(ToDataset(wire.Dataset ?? new()), wire.Tags?.LastOrDefault(tag => tag.Key == TagNames.DataContext)?.Value);
 
     private static LifecycleStage ToStage(string? stage) => stage == Deleted ? LifecycleStage.Deleted : LifecycleStage.Active;
 

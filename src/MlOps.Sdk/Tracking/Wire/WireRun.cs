@@ -6,4 +6,6 @@ internal sealed record WireRun
     public WireRunInfo? Info { get; init; }
 
     public WireRunData? Data { get; init; }
+
+    public WireRunInputs? Inputs { get; init; }
 }
