@@ -14,6 +14,9 @@ internal static class TagNames
 
     public const string ParentRunId = "mlflow.parentRunId";
 
+    /// <summary>The id that this library gave a run, on a server, which gives runs ids of its own.</summary>
+    public const string RunId = "mlops.run_id";
+
     /// <summary>The journal that writes the run now. Tells who may close it after a crash.</summary>
     public const string Writer = "mlops.writer";
 
