@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk;
@@ -35,15 +37,35 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         var options = new MlOpsClientOptions();
         configure(options);
         var resolved = ResolvedOptions.Of(options);
+        var client = Create(resolved.Store, resolved, options);
+        client.Tracking.Recover();
+        return client;
+    }
 
-        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
-        var target = "sqlite:" + Path.GetRelativePath(resolved.HomeFolder, resolved.DatabasePath).Replace('\\', '/');
-        var home = new JournalHome(
-            resolved.HomeFolder, target, options.FlushInterval, options.TimeProvider, loggers.CreateLogger("MlOps.Journal"));
-        var store = new SqliteTrackingStore(resolved.DatabasePath, resolved.ArtifactRoot, options.TimeProvider);
-        var tracking = new TrackingClient(store, home, resolved.Tracking, options.TimeProvider, loggers.CreateLogger("MlOps.Tracking"));
-        tracking.Recover();
-        return new(home, tracking);
+    /// <summary>
+    /// Delivers what processes that are gone left in a home folder, to the stores that it was written for. Credentials come from the
+    /// environment. A store that is out of reach is tried again until the call is cancelled.
+    /// </summary>
+    /// <param name="homeFolder">The home folder. What a process that lives has there is left to it.</param>
+    /// <param name="cancellationToken">Ends the call; what is not delivered then stays where it is.</param>
+    /// <exception cref="MlflowException">Some of it can't be delivered; the message says what and why. The rest is delivered.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before all was delivered; the message says what waits.</exception>
+    public static async Task SyncAsync(string homeFolder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(homeFolder);
+        var home = Path.GetFullPath(homeFolder);
+        var undelivered = await Task.WhenAll(
+            JournalHome.TargetsOfDead(home).Select(target => SyncTargetAsync(home, target, cancellationToken))).ConfigureAwait(false);
+        var reasons = undelivered.SelectMany(reason => reason).ToArray();
+        if (cancellationToken.IsCancellationRequested && reasons.Length > 0)
+        {
+            throw new OperationCanceledException(TrackingErrors.NotSynced(home, reasons).Message, cancellationToken);
+        }
+
+        if (reasons.Length > 0)
+        {
+            throw TrackingErrors.NotSynced(home, reasons);
+        }
     }
 
     /// <summary>
@@ -80,6 +102,42 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         if (fault is not null)
         {
             ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    private static MlOpsClient Create(StoreAddress store, ResolvedOptions resolved, MlOpsClientOptions options)
+    {
+        var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
+        var home = new JournalHome(
+            resolved.HomeFolder,
+            store.TargetIn(resolved.HomeFolder),
+            options.FlushInterval,
+            options.TimeProvider,
+            new SafeLogger(loggers.CreateLogger("MlOps.Journal")));
+        return new(
+            home,
+            new(
+                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider),
+                home,
+                resolved.Tracking,
+                options.TimeProvider,
+                new SafeLogger(loggers.CreateLogger("MlOps.Tracking"))));
+    }
+
+    /// <returns>What could not be delivered, and why.</returns>
+    private static async Task<IReadOnlyList<string>> SyncTargetAsync(string home, string target, CancellationToken cancellationToken)
+    {
+        var faults = new List<string>();
+        if (StoreAddress.TryReadTarget(target, home, Environment.GetEnvironmentVariable, faults) is not { } store)
+        {
+            return [.. faults.Select(fault => $"What was logged for '{target}': {fault}")];
+        }
+
+        var settings = new TrackingSettings { DrainTimeout = TimeSpan.Zero, CloseRunsOnSignals = false };
+        var client = Create(store, new(store, home, ArtifactRoot: null, settings), new());
+        await using (client.ConfigureAwait(false))
+        {
+            return await client.Tracking.SyncDeadAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -5,7 +5,10 @@ namespace MlOps.Sdk;
 /// <summary>How a <see cref="MlOpsClient"/> works. What is not set comes from MLflow's environment variables, then from the default.</summary>
 public sealed class MlOpsClientOptions
 {
-    /// <summary>Where runs are stored: <c>sqlite:///relative/mlflow.db</c> or <c>sqlite:////absolute/mlflow.db</c>.</summary>
+    /// <summary>
+    /// Where runs are stored: a database, <c>sqlite:///relative/mlflow.db</c> or <c>sqlite:////absolute/mlflow.db</c>; an MLflow server,
+    /// <c>http://host:5000</c> or <c>https://host/prefix</c>; or <c>databricks</c>. Credentials come from MLflow's environment variables.
+    /// </summary>
     /// <value>The default is <c>MLFLOW_TRACKING_URI</c>, or <c>sqlite:///mlflow.db</c> in the working directory.</value>
     public string? TrackingUri { get; set; }
 
@@ -13,7 +16,7 @@ public sealed class MlOpsClientOptions
     /// <value>The default is <c>MLOPS_HOME</c>, or <c>.mlops</c> in the working directory.</value>
     public string? HomeFolder { get; set; }
 
-    /// <summary>The folder for the artifacts of experiments that this client creates.</summary>
+    /// <summary>The folder for the artifacts of experiments that this client creates in a database. A server has its own.</summary>
     /// <value>The default is <c>mlruns</c> beside the database, where MLflow looks.</value>
     public string? ArtifactRoot { get; set; }
 
@@ -37,7 +40,10 @@ public sealed class MlOpsClientOptions
     /// <value>The default is 10 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long creating the client waits for the delivery of what processes that are gone left. 0 to 1 hour.</summary>
+    /// <summary>
+    /// How long creating the client waits for the delivery of what processes that are gone left. 0 to 1 hour. A server that takes
+    /// nothing for half a second is not waited for any longer.
+    /// </summary>
     /// <value>The default is 5 seconds; the rest is delivered in the background.</value>
     public TimeSpan RecoveryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -5,7 +5,7 @@ using MlOps.Sdk.Tracking;
 namespace MlOps.Sdk;
 
 /// <summary>Options with MLflow's environment variables and the defaults filled in, all faults reported together.</summary>
-internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, string? ArtifactRoot, TrackingSettings Tracking)
+internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, string? ArtifactRoot, TrackingSettings Tracking)
 {
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
@@ -14,13 +14,7 @@ internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, s
     public static ResolvedOptions Of(MlOpsClientOptions options)
     {
         var faults = new List<string>();
-        var database = TrackingUri.TryGetDatabasePath(
-            options.TrackingUri ?? Environment("MLFLOW_TRACKING_URI") ?? TrackingUri.Default, out var uriFault);
-        if (uriFault is not null)
-        {
-            faults.Add(uriFault);
-        }
-
+        var store = StoreAddress.TryRead(options.TrackingUri ?? Environment("MLFLOW_TRACKING_URI") ?? TrackingUri.Default, Environment, faults);
         var (experimentName, experimentId) = (options.ExperimentName, options.ExperimentId);
         if (experimentName is not null && experimentId is not null)
         {
@@ -54,7 +48,7 @@ internal sealed record ResolvedOptions(string DatabasePath, string HomeFolder, s
         }
 
         return new(
-            database!,
+            store!,
             home,
             artifactRoot,
             new()

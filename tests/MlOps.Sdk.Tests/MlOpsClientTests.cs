@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tests.Tracking;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
@@ -67,10 +69,51 @@ public sealed class MlOpsClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Loggers_that_throw_stop_no_delivery()
+    {
+        await using var mlops = _folder.Create(options => options.LoggerFactory = new ThrowingLoggers());
+        await using var run = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
+        await run.SyncAsync(Token);
+        TestDatabase.Execute(_folder.Database, "CREATE TRIGGER broken BEFORE INSERT ON metrics BEGIN SELECT RAISE(ABORT, 'not now'); END");
+
+        run.LogMetric("loss", 0.5);
+        while (mlops.Tracking.Health.DeliveryProblem is null)
+        {
+            await Task.Delay(5, Token);
+        }
+
+        TestDatabase.Execute(_folder.Database, "DROP TRIGGER broken");
+        await run.CompleteAsync(Token);
+
+        Assert.Equal(0.5, (await mlops.Tracking.GetRunAsync(run.Id, Token)).Metrics["loss"].Value);
+    }
+
+    [Fact]
     public void A_client_without_a_way_to_set_options_is_refused() =>
         Assert.Throws<ArgumentNullException>(() => MlOpsClient.Create(null!));
 
     public void Dispose() => _folder.Dispose();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private sealed class ThrowingLoggers : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => throw new InvalidOperationException("The logger is broken.");
+
+        public bool IsEnabled(LogLevel logLevel) => throw new InvalidOperationException("The logger is broken.");
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new InvalidOperationException("The logger is broken.");
+
+        public void Dispose()
+        {
+        }
+    }
 }

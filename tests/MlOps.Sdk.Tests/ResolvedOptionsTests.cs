@@ -15,7 +15,7 @@ public sealed class ResolvedOptionsTests : IDisposable
     {
         var resolved = ResolvedOptions.Of(new());
 
-        Assert.Equal(Path.GetFullPath("mlflow.db"), resolved.DatabasePath);
+        Assert.Equal(Path.GetFullPath("mlflow.db"), resolved.Store.DatabasePath);
         Assert.Equal(Path.GetFullPath(".mlops"), resolved.HomeFolder);
         Assert.Null(resolved.ArtifactRoot);
         Assert.Equal((null, null, null), (resolved.Tracking.ExperimentName, resolved.Tracking.ExperimentId, resolved.Tracking.RunId));
@@ -34,7 +34,7 @@ public sealed class ResolvedOptionsTests : IDisposable
 
         var resolved = ResolvedOptions.Of(new());
 
-        Assert.Equal((Path.GetFullPath("/data/runs.db"), Path.GetFullPath("/data/home")), (resolved.DatabasePath, resolved.HomeFolder));
+        Assert.Equal((Path.GetFullPath("/data/runs.db"), Path.GetFullPath("/data/home")), (resolved.Store.DatabasePath, resolved.HomeFolder));
         Assert.Equal(("churn", "abc"), (resolved.Tracking.ExperimentName, resolved.Tracking.RunId));
     }
 
@@ -47,7 +47,7 @@ public sealed class ResolvedOptionsTests : IDisposable
 
         var resolved = ResolvedOptions.Of(new() { TrackingUri = "sqlite:///other.db", ExperimentId = "7" });
 
-        Assert.Equal((Path.GetFullPath("other.db"), Path.GetFullPath(".mlops")), (resolved.DatabasePath, resolved.HomeFolder));
+        Assert.Equal((Path.GetFullPath("other.db"), Path.GetFullPath(".mlops")), (resolved.Store.DatabasePath, resolved.HomeFolder));
         Assert.Equal((null, "7"), (resolved.Tracking.ExperimentName, resolved.Tracking.ExperimentId));
     }
 
@@ -58,7 +58,7 @@ public sealed class ResolvedOptionsTests : IDisposable
 
         var error = Assert.Throws<ArgumentException>(() => MlOpsClient.Create(options =>
         {
-            options.TrackingUri = "https://bob:hunter22@example.org";
+            options.TrackingUri = "postgresql://bob:hunter22@example.org";
             options.HomeFolder = "";
             options.ArtifactRoot = "s3://bucket/mlruns";
             options.ExperimentName = new string('a', 501);
@@ -72,7 +72,7 @@ public sealed class ResolvedOptionsTests : IDisposable
 
         string[] expected =
         [
-            "The tracking URI 'https://[redacted]@example.org' can't be used", "HomeFolder or MLOPS_HOME is ''", "ArtifactRoot is 's3://bucket/mlruns'",
+            "The tracking URI 'postgresql://[redacted]@example.org' can't be used", "HomeFolder or MLOPS_HOME is ''", "ArtifactRoot is 's3://bucket/mlruns'",
             "ExperimentName and ExperimentId are both set", "has 501 characters; at most 500", "ExperimentId or MLFLOW_EXPERIMENT_ID: The experiment id 'churn'",
             "MLFLOW_RUN_ID: The run id '../run' is not valid", "FlushInterval is 00:00:00", "DeliveryInterval is 02:00:00", "DrainTimeout is -00:00:00.0010000",
             "RecoveryTimeout is -00:00:00.0010000", "TimeProvider is null",
@@ -81,6 +81,19 @@ public sealed class ResolvedOptionsTests : IDisposable
         Assert.Equal(expected.Length, error.Message.Split("\n- ").Length - 1);
         Assert.DoesNotContain("hunter22", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("(Parameter 'name')", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_server_is_reported_with_the_rest()
+    {
+        using var user = new EnvironmentVariable("MLFLOW_TRACKING_USERNAME", "bob");
+        using var password = new EnvironmentVariable("MLFLOW_TRACKING_PASSWORD", null);
+
+        var error = Assert.Throws<ArgumentException>(() => ResolvedOptions.Of(new() { TrackingUri = "https://example.org?a=b", FlushInterval = TimeSpan.Zero }));
+
+        Assert.Equal(3, error.Message.Split("\n- ").Length - 1);
+        Assert.Contains("has a query", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MLFLOW_TRACKING_USERNAME is set", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ internal sealed partial class JournalHome : IDisposable
     /// <param name="target">Where the records of this client's journals are to be delivered, without credentials.</param>
     /// <param name="flushInterval">The time between two group flushes.</param>
     /// <param name="time">The clock for what is written in headers.</param>
-    /// <param name="logger">Gets one message when journals stop being safe, and one when they are again.</param>
+    /// <param name="logger">Gets one message when journals stop being safe, and one when they are again. Must not throw.</param>
     public JournalHome(string folder, string target, TimeSpan flushInterval, TimeProvider time, ILogger logger)
     {
         Folder = Path.GetFullPath(folder);
@@ -84,6 +84,30 @@ internal sealed partial class JournalHome : IDisposable
         Report(writer);
         Wake();
         return writer;
+    }
+
+    /// <summary>The targets of the journals in a home whose writers are gone, as far as can be seen from here.</summary>
+    public static IReadOnlyList<string> TargetsOfDead(string folder)
+    {
+        var targets = new HashSet<string>();
+        var journals = Path.Combine(folder, "journal");
+        foreach (var path in Directory.Exists(journals) ? Directory.GetFiles(journals, "*" + JournalFile.Extension) : [])
+        {
+            try
+            {
+                using var file = JournalFile.TryTakeOver(path);
+                if (file is not null)
+                {
+                    targets.Add(file.Header.Target);
+                }
+            }
+            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                // Whose it is can't be read. A client that starts on the home says so, or sets it aside.
+            }
+        }
+
+        return [.. targets.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Journals of this home and target whose writers are gone, oldest first, taken over from them.</summary>
@@ -192,13 +216,13 @@ internal sealed partial class JournalHome : IDisposable
 
         if (ended)
         {
-            Say(() => LogSafe(Lost));
+            LogSafe(Lost);
         }
     }
 
-    internal void SayUndelivered(string stream, long records) => Say(() => LogUndelivered(records, stream));
+    internal void SayUndelivered(string stream, long records) => LogUndelivered(records, stream);
 
-    internal void SayNotRemoved(string path, string reason) => Say(() => LogNotRemoved(path, reason));
+    internal void SayNotRemoved(string path, string reason) => LogNotRemoved(path, reason);
 
     internal JournalHeader NewHeader(ulong salt, string stream, string writerId) => new(
         salt, writerId, stream, Target, Environment.MachineName, Environment.ProcessId, Time.GetUtcNow().ToUnixTimeMilliseconds(), DataStart: 0);
@@ -228,11 +252,11 @@ internal sealed partial class JournalHome : IDisposable
 
         if (began)
         {
-            Say(() => LogUnsafe(problem!));
+            LogUnsafe(problem!);
         }
         else if (ended)
         {
-            Say(() => LogSafe(Lost));
+            LogSafe(Lost);
         }
     }
 
@@ -291,19 +315,6 @@ internal sealed partial class JournalHome : IDisposable
         }
 
         return writers.Length;
-    }
-
-    /// <summary>A logger that fails must end neither the training loop nor this home's thread.</summary>
-    private static void Say(Action log)
-    {
-        try
-        {
-            log();
-        }
-        catch (Exception)
-        {
-            // Nobody is left to be told; Problem and Lost still say it.
-        }
     }
 
     private string[] Find(string extension)

@@ -37,7 +37,7 @@ internal sealed class MlflowRequestHandler(MlflowServerOptions options, HttpMess
         return response;
     }
 
-    /// <summary>As much of an error's body as is worth reading, and as came before the connection broke.</summary>
+    /// <summary>As much of an error's body as is worth reading. One that breaks off is no answer: its code may have been in the rest.</summary>
     private static async Task<HttpContent> ReadStartAsync(HttpContent content, CancellationToken cancellationToken)
     {
         var bytes = new byte[LongestErrorBody];
@@ -53,9 +53,9 @@ internal sealed class MlflowRequestHandler(MlflowServerOptions options, HttpMess
                     count += read;
                 }
             }
-            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            catch (IOException exception)
             {
-                // The status says enough.
+                throw new HttpRequestException(HttpRequestError.ResponseEnded, exception.Message, exception);
             }
         }
 

@@ -17,6 +17,7 @@ internal sealed class MlflowServer : IDisposable
     private readonly MlflowErrors _errors;
     private readonly MlflowPipelines _pipelines;
     private readonly HttpClient _http;
+    private bool _isAnswering = true;
 
     /// <param name="options">Which server, and how.</param>
     /// <param name="time">Gives the pauses and time-outs.</param>
@@ -41,6 +42,13 @@ internal sealed class MlflowServer : IDisposable
     /// <summary>The server's address, without credentials.</summary>
     public Uri Address => _options.BaseAddress;
 
+    /// <summary>Whether the last call that ended had an answer, be it a refusal. True before the first.</summary>
+    public bool IsAnswering
+    {
+        get => Volatile.Read(ref _isAnswering);
+        set => Volatile.Write(ref _isAnswering, value);
+    }
+
     /// <summary>Makes a client of a Refit interface. Only generated ones: reflection would not survive native compilation.</summary>
     public T CreateApi<T>(JsonSerializerContext json)
     {
@@ -63,12 +71,20 @@ internal sealed class MlflowServer : IDisposable
     {
         try
         {
-            return await _pipelines.For(kind).ExecuteAsync(
+            var reply = await _pipelines.For(kind).ExecuteAsync(
                 async token => await call(token).ConfigureAwait(false) ?? throw _errors.NotUnderstood(null, null, "null", cause: null),
                 cancellationToken).ConfigureAwait(false);
+            IsAnswering = true;
+            return reply;
+        }
+        catch (MlflowException exception)
+        {
+            IsAnswering = !exception.IsTransient;
+            throw;
         }
         catch (TimeoutRejectedException exception)
         {
+            IsAnswering = false;
             throw _errors.TimedOut(exception.Timeout, exception);
         }
     }

@@ -15,8 +15,9 @@ internal static class TrackingUri
         fault = null;
         if (!uri.StartsWith(SqliteScheme, StringComparison.OrdinalIgnoreCase))
         {
-            fault = $"The tracking URI '{Shown(uri)}' can't be used: this version writes to MLflow's SQLite database only. "
-                + "Set MLFLOW_TRACKING_URI or TrackingUri to sqlite:///path/to/mlflow.db, or to nothing for ./mlflow.db.";
+            fault = $"The tracking URI '{Shown(uri)}' can't be used: expected an MLflow server (http://host:5000, https://host/prefix, databricks) "
+                + "or a SQLite database of MLflow's (sqlite:///path/to/mlflow.db). Set MLFLOW_TRACKING_URI or TrackingUri to one of them, "
+                + "or to nothing for ./mlflow.db. A folder of MLflow's file store becomes a database with: mlflow migrate-filestore";
             return null;
         }
 

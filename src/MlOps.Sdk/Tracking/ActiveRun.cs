@@ -37,7 +37,11 @@ public sealed partial class ActiveRun : IAsyncDisposable
         Name = name;
     }
 
-    /// <summary>The run's id: 32 hexadecimal digits.</summary>
+    /// <summary>
+    /// The run's id: 32 hexadecimal digits, made here before the store knows of the run. A database keeps it. A server gives the run an
+    /// id of its own, which <see cref="Run.Id"/> has and MLflow's UI shows; this one is its tag <c>mlops.run_id</c>. Reading and
+    /// resuming take either.
+    /// </summary>
     public string Id => _source.RunId;
 
     /// <summary>The run's name; <see langword="null"/> for a resumed run that keeps the one it has.</summary>

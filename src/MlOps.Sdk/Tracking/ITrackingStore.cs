@@ -11,6 +11,12 @@ internal interface ITrackingStore : IAsyncDisposable
     /// <summary>The most that one <see cref="LogBatchAsync"/> takes.</summary>
     BatchLimits Limits { get; }
 
+    /// <summary>How many runs are delivered at once.</summary>
+    int ParallelRuns { get; }
+
+    /// <summary>Whether it is on another machine and may be away for long: nobody waits for it who can do without.</summary>
+    bool IsRemote { get; }
+
     /// <summary>Opens the store, and creates it where that is the store's way. Throws when it can never be used.</summary>
     Task OpenAsync(CancellationToken cancellationToken);
 

@@ -77,7 +77,7 @@ internal sealed partial class MlflowTrackingStore
                 new SearchRunsRequest
                 {
                     ExperimentIds = experimentIds,
-                    Filter = $"tags.`{RunIdTag}` = '{runId}'",
+                    Filter = $"tags.`{TagNames.RunId}` = '{runId}'",
                     RunViewType = AnyStage,
                     MaxResults = SearchPageSize,
                     PageToken = token,

@@ -52,13 +52,21 @@ internal sealed partial class MlflowTrackingStore
 
     private async Task<StartedRun> CreateAsync(RunStart start, string experimentId, CancellationToken cancellationToken)
     {
+        var tags = new List<KeyValuePair<string, string>>();
+        foreach (var (key, value) in start.Tags.Where(tag => tag.Key != TagNames.RunId))
+        {
+            // The server shows a run under the parent that it knows by its own id.
+            tags.Add(new(key, key == TagNames.ParentRunId ? await ResolveAsync(value, cancellationToken).ConfigureAwait(false) : value));
+        }
+
+        tags.Add(new(TagNames.RunId, start.RunId));
         var request = new CreateRunRequest
         {
             ExperimentId = experimentId,
             RunName = string.IsNullOrEmpty(start.RunName) ? null : start.RunName,
             UserId = start.UserId,
             StartTime = start.StartTime,
-            Tags = WireMapping.ToEntries(start.Tags.Where(tag => tag.Key != RunIdTag).Append(new(RunIdTag, start.RunId))),
+            Tags = WireMapping.ToEntries(tags),
         };
         var reply = await _server.CallAsync(MlflowCallKind.Create, token => _api.CreateRunAsync(request, token), cancellationToken).ConfigureAwait(false);
         var run = reply.Run;
@@ -76,7 +84,7 @@ internal sealed partial class MlflowTrackingStore
     {
         var run = await FindAsync(start.RunId, cancellationToken).ConfigureAwait(false) ?? throw MlflowTrackingStoreErrors.RunNotFound(start.RunId);
         ThrowIfDeleted(run);
-        var tags = start.Tags.Where(tag => tag.Key != RunIdTag);
+        var tags = start.Tags.Where(tag => tag.Key != TagNames.RunId);
         if (!string.IsNullOrEmpty(start.RunName))
         {
             tags = tags.Append(new(TagNames.RunName, start.RunName));
@@ -101,9 +109,28 @@ internal sealed partial class MlflowTrackingStore
             { ExperimentId: { } id } => await ExperimentAsync(kind, id, cancellationToken).ConfigureAwait(false)
                 ?? throw MlflowTrackingStoreErrors.ExperimentNotFound(id),
             { ExperimentName: { } name } => await ExperimentByNameAsync(kind, name, cancellationToken).ConfigureAwait(false),
-            _ => throw MlflowTrackingStoreErrors.ExperimentMissing(),
+            _ => await FindExperimentOfParentAsync(kind, start, cancellationToken).ConfigureAwait(false),
         };
         return experiment is { LifecycleStage: LifecycleStage.Deleted } ? throw MlflowTrackingStoreErrors.ExperimentNotActive(experiment) : experiment;
+    }
+
+    /// <summary>The experiment of the run that a new one is nested in.</summary>
+    private async Task<Experiment?> FindExperimentOfParentAsync(MlflowCallKind kind, RunStart start, CancellationToken cancellationToken)
+    {
+        if (start.Tags.LastOrDefault(tag => tag.Key == TagNames.ParentRunId).Value is not { } parentId)
+        {
+            throw MlflowTrackingStoreErrors.ExperimentMissing();
+        }
+
+        if (await FindAsync(parentId, cancellationToken).ConfigureAwait(false) is { } parent)
+        {
+            ThrowIfDeleted(parent);
+            return await ExperimentAsync(kind, parent.ExperimentId, cancellationToken).ConfigureAwait(false)
+                ?? throw MlflowTrackingStoreErrors.ExperimentNotFound(parent.ExperimentId);
+        }
+
+        // A parent that is not there beforehand is on its way, before this run.
+        return kind == MlflowCallKind.Probe ? null : throw MlflowTrackingStoreErrors.RunNotFound(parentId);
     }
 
     /// <summary>Creates an experiment; when another client was faster, or an earlier attempt did it, takes that one.</summary>

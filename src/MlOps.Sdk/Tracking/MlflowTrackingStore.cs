@@ -7,7 +7,7 @@ namespace MlOps.Sdk.Tracking;
 
 /// <summary>
 /// Keeps runs on an MLflow server. The server makes the ids of runs, so a run that is created carries the id that this library gave it
-/// in the tag <see cref="RunIdTag"/>, and is found by either id. Thread-safe.
+/// in the tag <see cref="TagNames.RunId"/>, and is found by either id. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A refused batch leaves nothing behind unless it was longer than <see cref="MaxBodyBytes"/>: what was sent in an earlier part stays, and
@@ -16,16 +16,13 @@ namespace MlOps.Sdk.Tracking;
 /// </remarks>
 internal sealed partial class MlflowTrackingStore : ITrackingStore
 {
-    /// <summary>The tag with the id that this library gave a run.</summary>
-    public const string RunIdTag = "mlops.run_id";
-
     /// <summary>What MLflow documents as the longest body of a batch. Its own server takes more, others do not.</summary>
     public const int MaxBodyBytes = 1_000_000;
 
     private const int HistoryPageSize = 25_000;
 
     // The longest that the start of a run waits to hear whether the server would refuse it.
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly MlflowServer _server;
     private readonly IMlflowTrackingApi _api;
@@ -43,15 +40,25 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
 
     public BatchLimits Limits { get; } = new(Metrics: 1000, Params: 100, Tags: 100, Total: 1000);
 
+    /// <summary>Several: a server's answer takes its time, and most servers have several workers.</summary>
+    public int ParallelRuns => 8;
+
+    public bool IsRemote => true;
+
     /// <summary>Does nothing: whether the server is there is seen with each call.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>
-    /// Asks the server, for two seconds at most. A server that is down, slow or broken is a transient error, which is no reason not to
-    /// start: the run waits in its journal.
+    /// Asks the server, for half a second at most, and not at all when it did not answer the last call. A server that is down, slow or
+    /// broken is a transient error, which is no reason not to start: the run waits in its journal.
     /// </summary>
     public async Task CheckStartAsync(RunStart start, CancellationToken cancellationToken)
     {
+        if (!_server.IsAnswering)
+        {
+            throw MlflowTrackingStoreErrors.NotAsked(_server.Address);
+        }
+
         using var timeout = new CancellationTokenSource(CheckTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
@@ -60,6 +67,7 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
+            _server.IsAnswering = false;
             throw MlflowTrackingStoreErrors.NotChecked(_server.Address, CheckTimeout, exception);
         }
         catch (MlflowException exception) when (!IsAboutThisStart(exception))

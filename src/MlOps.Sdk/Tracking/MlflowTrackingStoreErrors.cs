@@ -8,7 +8,7 @@ internal static class MlflowTrackingStoreErrors
     public static MlflowException RunNotFound(string runId) => new(
         MlflowErrorCodes.ResourceDoesNotExist,
         $"""
-        Run with id={runId} not found, neither as the server's id nor as the tag {MlflowTrackingStore.RunIdTag}.
+        Run with id={runId} not found, neither as the server's id nor as the tag {TagNames.RunId}.
         Check the id, and that the tracking URI leads to the server that has the run.
         """);
 
@@ -69,6 +69,16 @@ internal static class MlflowTrackingStoreErrors
         The call can be repeated.
         """,
         cause)
+    {
+        IsTransient = true,
+    };
+
+    public static MlflowException NotAsked(Uri server) => new(
+        MlflowErrorCodes.TemporarilyUnavailable,
+        $"""
+        The MLflow server '{server}' was not asked whether it takes the run: it did not answer the last call.
+        Check that the server runs; what is logged is delivered when it answers.
+        """)
     {
         IsTransient = true,
     };

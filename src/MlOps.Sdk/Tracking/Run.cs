@@ -9,7 +9,7 @@ public sealed class Run
     {
     }
 
-    /// <summary>The run's id: 32 hexadecimal digits.</summary>
+    /// <summary>The run's id in the store: 32 hexadecimal digits.</summary>
     public string Id { get; internal init; } = "";
 
     /// <summary>The id of the experiment that the run belongs to.</summary>

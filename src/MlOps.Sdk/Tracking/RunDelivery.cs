@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
@@ -6,8 +5,9 @@ using MlOps.Sdk.Mlflow;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>
-/// Brings journals to the store: one loop in the background, in batches, in each run's own order. A store that is busy or out
-/// of reach is tried again, ever less often; a record that it will never take is set aside and does not hold up the rest.
+/// Brings journals to the store: loops in the background, as many as the store takes runs at once, in batches, in each run's own
+/// order. A store that is busy or out of reach is tried again, ever less often; a record that it will never take is set aside and
+/// does not hold up the rest.
 /// </summary>
 internal sealed partial class RunDelivery : IAsyncDisposable
 {
@@ -21,13 +21,14 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly List<RunSource> _sources = [];
-    private readonly SemaphoreSlim _urgent = new(0);
+    private readonly Dictionary<RunSource, string> _problems = [];
     private readonly CancellationTokenSource _stop = new();
-    private Task _loop = Task.CompletedTask;
-    private bool _open;
+    private TaskCompletionSource _hurried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task[] _loops = [];
+    private int _hurries;
+    private volatile bool _open;
     private long _deliveredRecords;
     private long _refusedRecords;
-    private string? _problem;
 
     public RunDelivery(ITrackingStore store, ArtifactStaging staging, DeadLetters deadLetters, TimeSpan interval, ILogger logger)
     {
@@ -45,8 +46,17 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     public long RefusedRecords =>
         Interlocked.Read(ref _refusedRecords) + Sources().Sum(source => source.Refusal is null ? 0 : source.Backlog);
 
-    /// <summary>Why nothing is delivered at the moment; <see langword="null"/> when all goes well.</summary>
-    public string? Problem => Volatile.Read(ref _problem);
+    /// <summary>Why nothing of a run is delivered at the moment; <see langword="null"/> when all goes well.</summary>
+    public string? Problem
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _problems.Values.FirstOrDefault();
+            }
+        }
+    }
 
     /// <summary>Records that wait in the journals of this process.</summary>
     public long Backlog => Sources().Sum(source => source.Refusal is null ? source.Backlog : 0);
@@ -57,9 +67,9 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         lock (_gate)
         {
             _sources.Add(source);
-            if (_loop.IsCompleted && !_stop.IsCancellationRequested)
+            if (_loops.Length == 0 && !_stop.IsCancellationRequested)
             {
-                _loop = Task.Run(RunAsync);
+                _loops = [.. Enumerable.Range(0, _store.ParallelRuns).Select(_ => Task.Run(RunAsync))];
             }
         }
 
@@ -67,7 +77,11 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     }
 
     /// <summary>Delivers now instead of at the next interval, also when the store was out of reach a moment ago.</summary>
-    public void Hurry() => _urgent.Release();
+    public void Hurry()
+    {
+        Interlocked.Increment(ref _hurries);
+        Wake();
+    }
 
     /// <summary>Waits until all records of a run before a number are in the store or set aside.</summary>
     public Task SyncAsync(RunSource source, long upTo, CancellationToken cancellationToken)
@@ -81,7 +95,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     public Task CatchUpAsync(string? runId)
     {
         var caughtUp = Task.WhenAll(
-            Sources().Where(source => !source.IsRecovered && (runId is null || source.RunId == runId)).Select(source => source.WhenCaughtUp()));
+            Sources().Where(source => !source.IsRecovered && (runId is null || source.RunId == runId || source.Started?.RunId == runId)).Select(source => source.WhenCaughtUp()));
         Hurry();
         return caughtUp;
     }
@@ -97,7 +111,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await Task.WhenAll(_loops).ConfigureAwait(false);
         foreach (var source in Sources())
         {
             Leave(source);
@@ -119,91 +133,146 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         var pause = FirstPause;
         while (!_stop.IsCancellationRequested)
         {
+            var hurried = Volatile.Read(ref _hurried).Task; // before the look around: no hurry is missed in between
+            TimeSpan wait;
             try
             {
-                await DeliverAllAsync().ConfigureAwait(false);
-                if (Interlocked.Exchange(ref _problem, null) is not null)
-                {
-                    LogRestored();
-                }
-
+                wait = await DeliverAllAsync().ConfigureAwait(false);
                 pause = FirstPause;
-                await WaitAsync(Sources().Length == 0 ? Timeout.InfiniteTimeSpan : _interval).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception exception)
+            catch (Exception)
             {
-                // Whatever it is: the records are safe in their journals, and the training does not depend on it.
-                if (Interlocked.Exchange(ref _problem, exception.Message) is null)
-                {
-                    LogStuck(exception, exception.Message);
-                }
-
-                await WaitAsync(pause).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                // Whatever it is: it is noted with its run, the records are safe in their journals, and the training does not depend on it.
+                wait = pause;
+                pause = Longer(pause);
             }
+
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await Task.WhenAny(hurried, Task.Delay(wait, waiting.Token)).ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task WaitAsync(TimeSpan atMost)
-    {
-        try
-        {
-            if (await _urgent.WaitAsync(atMost, _stop.Token).ConfigureAwait(false))
-            {
-                while (_urgent.Wait(0, CancellationToken.None))
-                {
-                    // Many hurried: once is enough.
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop's own condition ends it.
-        }
-    }
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     /// <summary>
     /// Delivers what is journalled, a batch of each run in turn: a run that logs faster than the store takes it does not keep
     /// the others waiting.
     /// </summary>
-    private async Task DeliverAllAsync()
+    /// <returns>How long there is nothing to do.</returns>
+    private async Task<TimeSpan> DeliverAllAsync()
     {
-        var faulted = new HashSet<RunSource>();
-        Exception? fault = null;
+        RunSource[] sources;
         bool more;
         do
         {
             more = false;
-            foreach (var source in Sources())
+            sources = Sources();
+            foreach (var source in sources)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                if (faulted.Contains(source))
+                if (!TryTake(source))
                 {
                     continue;
                 }
 
                 try
                 {
-                    more |= await DeliverAsync(source).ConfigureAwait(false);
+                    var moreOfIt = await DeliverAsync(source).ConfigureAwait(false);
+                    Release(source, moreOfIt, fault: null);
+                    more |= moreOfIt;
                 }
-                catch (Exception exception) when (exception is not (OperationCanceledException or MlflowException { IsTransient: true }))
+                catch (OperationCanceledException) when (_stop.IsCancellationRequested)
                 {
-                    fault = exception; // this run's own, such as a full disk under its artifacts: the others go on
-                    faulted.Add(source);
+                    throw;
+                }
+                catch (Exception exception)
+                {
+                    Release(source, more: false, exception);
+                    if (exception is OperationCanceledException or MlflowException { IsTransient: true })
+                    {
+                        throw; // the store's: the other runs would hardly fare better
+                    }
+
+                    // This run's own, such as a full disk under its artifacts: the others go on.
                 }
             }
         }
         while (more);
 
-        if (fault is not null)
+        return sources.Length == 0 ? Timeout.InfiniteTimeSpan : UntilNextTurn();
+    }
+
+    /// <summary>Takes a run for delivery, unless it is in delivery, rests, or has to wait for another.</summary>
+    private bool TryTake(RunSource source)
+    {
+        lock (_gate)
         {
-            ExceptionDispatchInfo.Throw(fault);
+            var place = _sources.IndexOf(source);
+            if (place < 0 || !source.Turn.IsDue(_hurries)
+                || _sources.Exists(other => other.Turn.IsTaken && other.RunId == source.RunId)
+                || _sources.FindIndex(0, place, other => other.RunId == source.ParentId && other is { Started: null, Refusal: null }) >= 0)
+            {
+                return false;
+            }
+
+            source.Turn.Take(_hurries);
+            return true;
         }
     }
+
+    private void Release(RunSource source, bool more, Exception? fault)
+    {
+        bool isDue, began = false, ended = false;
+        lock (_gate)
+        {
+            if (fault is null)
+            {
+                source.Turn.Rest(more ? TimeSpan.Zero : _interval);
+                ended = _problems.Remove(source) && _problems.Count == 0;
+            }
+            else
+            {
+                source.Turn.RestAfterFault(FirstPause, LongestPause);
+                began = _problems.Count == 0;
+                if (_sources.Contains(source))
+                {
+                    _problems[source] = fault.Message;
+                }
+            }
+
+            isDue = !more && source.Turn.IsDue(_hurries); // hurried while it was in delivery
+        }
+
+        if (began)
+        {
+            LogStuck(fault!, fault!.Message);
+        }
+        else if (ended)
+        {
+            LogRestored();
+        }
+
+        if (isDue)
+        {
+            Wake();
+        }
+    }
+
+    private TimeSpan UntilNextTurn()
+    {
+        lock (_gate)
+        {
+            return _sources.Where(source => !source.Turn.IsTaken).Select(source => source.Turn.Remaining).Append(_interval).Min();
+        }
+    }
+
+    private void Wake() =>
+        Interlocked.Exchange(ref _hurried, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     /// <summary>Delivers a batch of a run, and lets go of the run when that was the last.</summary>
     /// <returns>Whether there is more to deliver at once.</returns>
@@ -250,9 +319,16 @@ internal sealed partial class RunDelivery : IAsyncDisposable
             _staging.Remove(source.WriterId); // before the journal: while that is there, this is done again after a crash
         }
 
+        bool restored;
         lock (_gate)
         {
             _sources.Remove(source);
+            restored = _problems.Remove(source) && _problems.Count == 0;
+        }
+
+        if (restored && (source.IsDelivered || source.Refusal is not null))
+        {
+            LogRestored();
         }
 
         if (source.Refusal is not null)

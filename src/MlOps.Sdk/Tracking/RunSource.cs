@@ -19,6 +19,12 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
 
     public string WriterId { get; } = writerId;
 
+    /// <summary>The run that this one is nested in, which must be in the store before it.</summary>
+    public string? ParentId { get; } = start?.Tags.LastOrDefault(tag => tag.Key == TagNames.ParentRunId).Value;
+
+    /// <summary>When it is this run's turn to be delivered.</summary>
+    public DeliveryTurn Turn { get; } = new();
+
     /// <summary>What the store said of the run once it was created there.</summary>
     public StartedRun? Started { get; set; }
 

@@ -3,6 +3,9 @@ namespace MlOps.Sdk.Tracking;
 /// <summary>Where a run stands, by MLflow's names.</summary>
 public enum RunStatus
 {
+    /// <summary>The store has a status that this version does not know. No run is ended with it.</summary>
+    Unknown = 0,
+
     /// <summary>The run goes on.</summary>
     Running = 1,
 

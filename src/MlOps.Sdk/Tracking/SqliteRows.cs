@@ -33,11 +33,12 @@ internal static class SqliteRows
 
     public static RunStatus Status(string? name) => name switch
     {
+        "RUNNING" => RunStatus.Running,
         "SCHEDULED" => RunStatus.Scheduled,
         "FINISHED" => RunStatus.Finished,
         "FAILED" => RunStatus.Failed,
         "KILLED" => RunStatus.Killed,
-        _ => RunStatus.Running,
+        _ => RunStatus.Unknown,
     };
 
     public static string Name(RunStatus status) => status switch
@@ -47,6 +48,6 @@ internal static class SqliteRows
         RunStatus.Finished => "FINISHED",
         RunStatus.Failed => "FAILED",
         RunStatus.Killed => "KILLED",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of MLflow."),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status that is written."),
     };
 }

@@ -32,6 +32,11 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
 
     public BatchLimits Limits => SqliteBatches.Limits;
 
+    /// <summary>One: SQLite has one writer.</summary>
+    public int ParallelRuns => 1;
+
+    public bool IsRemote => false;
+
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);

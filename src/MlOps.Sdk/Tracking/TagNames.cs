@@ -17,6 +17,9 @@ internal static class TagNames
     /// <summary>What a dataset is used for; a tag of an input.</summary>
     public const string DataContext = "mlflow.data.context";
 
+    /// <summary>The id that this library gave a run, on a server, which gives runs ids of its own.</summary>
+    public const string RunId = "mlops.run_id";
+
     /// <summary>The journal that writes the run now. Tells who may close it after a crash.</summary>
     public const string Writer = "mlops.writer";
 

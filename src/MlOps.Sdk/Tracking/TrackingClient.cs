@@ -122,7 +122,7 @@ public sealed partial class TrackingClient
     /// Reads a run with its params, tags and the latest point of each metric. Of a run that this client writes, all that was logged
     /// before, unless the store does not take it within the drain time-out.
     /// </summary>
-    /// <param name="runId">The run's id.</param>
+    /// <param name="runId">The run's id: <see cref="ActiveRun.Id"/>, or the one that a server gave it.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException">There is no such run, or the store could not be read.</exception>
     public async Task<Run> GetRunAsync(string runId, CancellationToken cancellationToken = default)
@@ -157,7 +157,7 @@ public sealed partial class TrackingClient
     }
 
     /// <summary>Reads every point of a metric, in the order of time, step and value. Empty when the run or the metric does not exist.</summary>
-    /// <param name="runId">The run's id.</param>
+    /// <param name="runId">The run's id: <see cref="ActiveRun.Id"/>, or the one that a server gave it.</param>
     /// <param name="key">The metric's key.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     public async IAsyncEnumerable<Metric> GetMetricHistoryAsync(
@@ -176,27 +176,6 @@ public sealed partial class TrackingClient
     /// <param name="cancellationToken">Stops waiting; delivery goes on.</param>
     public Task SyncAsync(CancellationToken cancellationToken = default) =>
         Task.WhenAll(ActiveRuns().Select(run => run.SyncAsync(cancellationToken)));
-
-    /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
-    internal void Recover()
-    {
-        var sources = RecoveredRunSource.Group(_home.TakeOverDead()).ToArray();
-        if (sources.Length == 0)
-        {
-            return;
-        }
-
-        foreach (var source in sources)
-        {
-            Delivery.Add(source);
-        }
-
-        ProcessEnd.WaitFor(Task.WhenAll(sources.Select(source => source.Gone)), _settings.RecoveryTimeout);
-        if (sources.Count(source => !source.Gone.IsCompleted) is > 0 and var waiting)
-        {
-            LogRecoveryGoesOn(waiting);
-        }
-    }
 
     internal async Task<ActiveRun> StartAsync(RunDescription description, RunStart? parent, CancellationToken cancellationToken)
     {
@@ -232,16 +211,6 @@ public sealed partial class TrackingClient
         }
     }
 
-    /// <summary>Waits until an ended run is in the store, at most the drain time-out.</summary>
-    internal async Task DrainAsync(RunSource source, CancellationToken cancellationToken)
-    {
-        Delivery.Hurry();
-        if (!await WaitAsync(source.Gone, cancellationToken).ConfigureAwait(false))
-        {
-            LogNotDrained(source.RunId, source.Backlog, _home.Folder);
-        }
-    }
-
     /// <summary>Ends this client's runs that were not completed, and delivers what it can in the drain time-out.</summary>
     internal async ValueTask CloseAsync()
     {
@@ -256,7 +225,7 @@ public sealed partial class TrackingClient
         }
 
         // The runs that end now, and those that have ended and are still on their way, all in one drain time-out.
-        await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
+        await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitForDrainAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
         _processEnd?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -306,16 +275,16 @@ public sealed partial class TrackingClient
         await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
         if (Delivery.Problem is null)
         {
-            await WaitAsync(Delivery.CatchUpAsync(runId), cancellationToken).ConfigureAwait(false);
+            await WaitAsync(Delivery.CatchUpAsync(runId), _settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <returns>Whether it came in the drain time-out.</returns>
-    private async Task<bool> WaitAsync(Task settled, CancellationToken cancellationToken)
+    /// <returns>Whether it came in time.</returns>
+    private static async Task<bool> WaitAsync(Task settled, TimeSpan atMost, CancellationToken cancellationToken)
     {
         try
         {
-            await settled.WaitAsync(_settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
+            await settled.WaitAsync(atMost, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

@@ -48,5 +48,13 @@ internal static class TrackingErrors
         MlflowErrorCodes.ResourceDoesNotExist,
         $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");
 
+    public static MlflowException NotSynced(string homeFolder, IEnumerable<string> reasons) => new(
+        MlflowErrorCodes.InvalidState,
+        $"""
+        Not all that waits in '{homeFolder}' was delivered:
+        {string.Join('\n', reasons.Select(reason => "- " + reason.ReplaceLineEndings(" ")))}
+        What was refused is kept in '{Path.Combine(homeFolder, "dead-letter")}'; everything else stays where it is. Mend what is named, and call again.
+        """);
+
     private static string Shortened(string text) => text.Length <= 80 ? text : RunDataRules.Cut(text, 80) + "…";
 }

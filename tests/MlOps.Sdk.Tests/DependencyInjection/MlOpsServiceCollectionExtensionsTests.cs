@@ -66,7 +66,7 @@ public sealed class MlOpsServiceCollectionExtensionsTests : IDisposable
     [Fact]
     public async Task Faulty_options_are_reported_when_the_client_is_first_asked_for()
     {
-        await using var provider = new ServiceCollection().AddMlOps(options => options.TrackingUri = "http://localhost").BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddMlOps(options => options.TrackingUri = "postgresql://localhost").BuildServiceProvider();
 
         Assert.Throws<ArgumentException>(() => provider.GetRequiredService<MlOpsClient>());
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Testing;
 
@@ -209,7 +210,7 @@ public sealed class JournalHomeTests : IDisposable
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("file"), "");
-        using var test = new TestHome(Path.Combine(folder.File("file"), "home"), new ThrowingLogger());
+        using var test = new TestHome(Path.Combine(folder.File("file"), "home"), new SafeLogger(new ThrowingLogger()));
 
         var writer = test.Open();
         writer.Append("a");

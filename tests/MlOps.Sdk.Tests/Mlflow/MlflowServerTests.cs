@@ -251,6 +251,16 @@ public sealed class MlflowServerTests
     }
 
     [Fact]
+    public async Task A_refusal_that_breaks_off_is_a_passing_fault_since_its_code_is_not_known()
+    {
+        await using var stub = new StubServer(_ => new StubReply(404, """{"error_code": "RESOURCE_DOES_NOT""") { IsCutShort = true });
+
+        var error = await FailsAsync(() => CreateAsync(stub.Address));
+
+        Assert.True(error.IsTransient);
+    }
+
+    [Fact]
     public async Task An_attempt_has_a_time_out_and_is_not_repeated_after_it()
     {
         var arrived = new TaskCompletionSource();

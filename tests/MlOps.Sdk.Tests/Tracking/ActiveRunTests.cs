@@ -58,6 +58,7 @@ public sealed class ActiveRunTests : IDisposable
 
     [Theory]
     [InlineData(RunStatus.Running)]
+    [InlineData(RunStatus.Unknown)]
     [InlineData(RunStatus.Scheduled)]
     [InlineData((RunStatus)0)]
     public async Task A_run_ends_only_with_a_status_that_is_an_end(RunStatus status)

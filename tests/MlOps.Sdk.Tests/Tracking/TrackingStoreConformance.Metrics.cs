@@ -51,16 +51,16 @@ public abstract partial class TrackingStoreConformance
     public async Task A_batch_that_is_repeated_changes_nothing()
     {
         var runId = await StartRunAsync();
-        var batch = Metrics(Enumerable.Range(0, 1000).Select(i => new MetricPoint($"m{i % 10}", i / 7.0, Now + i, i / 10)));
+        var batch = Metrics(Enumerable.Range(0, 990).Select(i => new MetricPoint($"m{i % 10}", i / 7.0, Now + i, i / 10)));
         batch.Params.Add(new("hp0", "0"));
         batch.Tags.Add(new("stage", "one"));
 
         await Store.LogBatchAsync(runId, batch, Token);
         await Store.LogBatchAsync(runId, batch, Token);
 
-        Assert.Equal(100, (await ReadHistoryAsync(runId, "m0")).Count);
+        Assert.Equal(99, (await ReadHistoryAsync(runId, "m0")).Count);
         var run = await FindRunAsync(runId);
-        Assert.Equal(990 / 7.0, run.Metrics["m0"].Value);
+        Assert.Equal(980 / 7.0, run.Metrics["m0"].Value);
         Assert.Equal(10, run.Metrics.Count);
         Assert.Equal("0", Assert.Single(run.Params).Value);
     }

@@ -13,7 +13,7 @@ public abstract partial class TrackingStoreConformance
         var started = await Store.StartRunAsync(start, Token);
 
         var run = await FindRunAsync(start.RunId);
-        Assert.Equal(start.RunId, run.Id);
+        Assert.Equal(started.RunId, run.Id);
         Assert.Equal("first run", run.Name);
         Assert.Equal("alice", run.UserId);
         Assert.Equal(RunStatus.Running, run.Status);
@@ -175,7 +175,7 @@ public abstract partial class TrackingStoreConformance
 
         await RefusesAsync(MlflowErrorCodes.InvalidParameterValue, () => Store.StartRunAsync(NewStart(), Token));
 
-        Assert.Equal(id, (await Store.FindExperimentByNameAsync("golden-376179", Token))!.Id);
+        Assert.Equal(id, (await Store.FindExperimentByNameAsync(_experimentName, Token))!.Id);
     }
 
     [Fact]

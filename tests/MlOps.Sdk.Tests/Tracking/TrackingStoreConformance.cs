@@ -10,6 +10,9 @@ public abstract partial class TrackingStoreConformance : IAsyncLifetime
 
     private protected const string UnknownRun = "ffffffffffffffffffffffffffffffff";
 
+    // Deleted by some tests, which a server does not forget.
+    private readonly string _experimentName = $"golden-{Guid.NewGuid():N}";
+
     private protected ITrackingStore Store { get; private set; } = null!;
 
     private protected static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -37,10 +40,10 @@ public abstract partial class TrackingStoreConformance : IAsyncLifetime
 
     private protected abstract void CleanUp();
 
-    private protected static RunStart NewStart() => new()
+    private protected RunStart NewStart() => new()
     {
         RunId = Guid.NewGuid().ToString("N"),
-        ExperimentName = "golden-376179",
+        ExperimentName = _experimentName,
         RunName = "first run",
         UserId = "alice",
         StartTime = Now,

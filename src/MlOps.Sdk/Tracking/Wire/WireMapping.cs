@@ -88,11 +88,12 @@ internal static class WireMapping
 
     public static RunStatus ToStatus(string? name) => name switch
     {
+        "RUNNING" => RunStatus.Running,
         "SCHEDULED" => RunStatus.Scheduled,
         "FINISHED" => RunStatus.Finished,
         "FAILED" => RunStatus.Failed,
         "KILLED" => RunStatus.Killed,
-        _ => RunStatus.Running, // a status that MLflow does not have yet: the run has not ended in a way that we know
+        _ => RunStatus.Unknown,
     };
 
     public static string ToName(RunStatus status) => status switch
@@ -102,7 +103,7 @@ internal static class WireMapping
         RunStatus.Finished => "FINISHED",
         RunStatus.Failed => "FAILED",
         RunStatus.Killed => "KILLED",
-        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of MLflow."),
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status that is written."),
     };
 
     private static DatasetInput ToInput(WireDatasetInput wire) =>

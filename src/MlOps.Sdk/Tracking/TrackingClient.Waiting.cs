@@ -1,0 +1,108 @@
+namespace MlOps.Sdk.Tracking;
+
+/// <content>Waits for what is on its way to the store, and for what others left, but not for ever.</content>
+public sealed partial class TrackingClient
+{
+    // How long a server that takes nothing is waited for by those who can do without.
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    private long _fruitlessAt = -1;
+
+    /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
+    internal void Recover()
+    {
+        var sources = AddDead();
+        if (sources.Length == 0)
+        {
+            return;
+        }
+
+        var gone = Task.WhenAll(sources.Select(source => source.Gone));
+        var left = _settings.RecoveryTimeout;
+        long before;
+        do
+        {
+            before = Progress(sources);
+            var wait = _store.IsRemote && Glance < left ? Glance : left;
+            ProcessEnd.WaitFor(gone, wait);
+            left -= wait;
+        }
+        while (!gone.IsCompleted && left > TimeSpan.Zero && Progress(sources) > before);
+
+        if (sources.Count(source => !source.Gone.IsCompleted) is > 0 and var waiting)
+        {
+            LogRecoveryGoesOn(waiting);
+        }
+    }
+
+    /// <summary>Delivers what processes that are gone left in the home folder, until all of it is settled or the call is cancelled.</summary>
+    /// <returns>What could not be delivered, and why.</returns>
+    internal async Task<IReadOnlyList<string>> SyncDeadAsync(CancellationToken cancellationToken)
+    {
+        var sources = AddDead();
+        await Task.WhenAll(sources.Select(source => source.Gone))
+            .WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what waits is named below
+        var undelivered = sources.Where(source => !source.IsDelivered).ToArray();
+        var reasons = undelivered
+            .Select(source => source.Refusal is { } refusal
+                ? $"Run {source.RunId} was refused: {refusal}"
+                : $"Run {source.RunId} waits: {Delivery.Problem ?? "there was no time for it."}")
+            .ToList();
+        if (Delivery.RefusedRecords - undelivered.Count(source => source.Refusal is not null) is > 0 and var refused)
+        {
+            reasons.Add(FormattableString.Invariant($"{refused} records were refused by '{_home.Target}'."));
+        }
+
+        return reasons;
+    }
+
+    /// <summary>Waits until an ended run is in the store, at most the drain time-out.</summary>
+    internal async Task DrainAsync(RunSource source, CancellationToken cancellationToken)
+    {
+        Delivery.Hurry();
+        if (!await WaitForDrainAsync(source.Gone, cancellationToken).ConfigureAwait(false))
+        {
+            LogNotDrained(source.RunId, source.Backlog, _home.Folder);
+        }
+    }
+
+    private long Progress(RecoveredRunSource[] sources) => Delivery.DeliveredRecords + sources.Count(source => source.Gone.IsCompleted);
+
+    private RecoveredRunSource[] AddDead()
+    {
+        var sources = RecoveredRunSource.Group(_home.TakeOverDead()).ToArray();
+        foreach (var source in sources)
+        {
+            Delivery.Add(source);
+        }
+
+        return sources;
+    }
+
+    /// <summary>
+    /// Waits for a delivery, at most the drain time-out. A server that took nothing in all of an earlier one is not waited for again,
+    /// but for a moment, before it takes something.
+    /// </summary>
+    /// <returns>Whether it came in time.</returns>
+    private async Task<bool> WaitForDrainAsync(Task settled, CancellationToken cancellationToken)
+    {
+        var before = Delivery.DeliveredRecords;
+        if (Interlocked.Read(ref _fruitlessAt) == before)
+        {
+            var glance = Glance < _settings.DrainTimeout ? Glance : _settings.DrainTimeout;
+            if (await WaitAsync(settled, glance, cancellationToken).ConfigureAwait(false) || Delivery.DeliveredRecords == before)
+            {
+                return settled.IsCompleted;
+            }
+        }
+
+        var isSettled = await WaitAsync(settled, _settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        if (!isSettled && _store.IsRemote && Delivery.DeliveredRecords == before)
+        {
+            Interlocked.Exchange(ref _fruitlessAt, before);
+        }
+
+        return isSettled;
+    }
+}
