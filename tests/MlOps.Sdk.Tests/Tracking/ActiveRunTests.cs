@@ -60,7 +60,7 @@ public sealed class ActiveRunTests : IDisposable
     [InlineData(RunStatus.Running)]
     [InlineData(RunStatus.Unknown)]
     [InlineData(RunStatus.Scheduled)]
-    [InlineData((RunStatus)0)]
+    [InlineData((RunStatus)9)]
     public async Task A_run_ends_only_with_a_status_that_is_an_end(RunStatus status)
     {
         await using var mlops = _folder.Create();
