@@ -47,6 +47,20 @@ internal static class QuickStart
         }
         #endregion
 
-        return 0;
+        await using var noted = await mlops.Tracking.StartRunAsync(RunDescription.Resume(run.Id));
+        await noted.LogTextAsync("Trained on last month.", "notes/summary.txt");
+        await noted.CompleteAsync();
+
+        #region artifacts
+        await foreach (var artifact in mlops.Tracking.ListArtifactsAsync(run.Id, "notes"))
+        {
+            Console.WriteLine($"{artifact.Path} {artifact.Size}");
+        }
+
+        var copy = await mlops.Tracking.DownloadArtifactAsync(run.Id, "notes/summary.txt", "downloads");
+        await using var content = await mlops.Tracking.OpenArtifactAsync(run.Id, "notes/summary.txt");
+        #endregion
+
+        return File.Exists(copy) && content.Length > 0 ? 0 : 1;
     }
 }

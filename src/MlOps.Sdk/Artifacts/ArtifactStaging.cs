@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Security.Cryptography;
 using MlOps.Sdk.IO;
 
 namespace MlOps.Sdk.Artifacts;
@@ -10,27 +12,30 @@ internal sealed class ArtifactStaging(string homeFolder)
 {
     private readonly string _folder = Path.Combine(homeFolder, "artifacts");
 
+    private const int BufferSize = 1 << 18;
+
     /// <summary>Copies a file.</summary>
-    /// <returns>The name that it waits under.</returns>
-    public async Task<string> AddFileAsync(string writerId, string path, CancellationToken cancellationToken)
+    public async Task<StagedArtifact> AddFileAsync(string writerId, string path, CancellationToken cancellationToken)
     {
         // Others may go on writing to it, such as a log.
         var source = new FileStream(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
         await using (source.ConfigureAwait(false))
         {
-            return await AddAsync(writerId, target => source.CopyToAsync(target, 1 << 20, cancellationToken)).ConfigureAwait(false);
+            return await AddAsync(writerId, target => CopyAsync(source, target, cancellationToken)).ConfigureAwait(false);
         }
     }
 
     /// <summary>Keeps bytes.</summary>
-    /// <returns>The name that they wait under.</returns>
-    public Task<string> AddBytesAsync(string writerId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        AddAsync(writerId, target => target.WriteAsync(content, cancellationToken).AsTask());
+    public Task<StagedArtifact> AddBytesAsync(string writerId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        AddAsync(writerId, async target =>
+        {
+            await target.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            return Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        });
 
     /// <summary>Keeps bytes at once: for a value that is too long for a record, where the caller does not wait.</summary>
-    /// <returns>The name that they wait under.</returns>
-    public string AddBytes(string writerId, ReadOnlySpan<byte> content)
+    public StagedArtifact AddBytes(string writerId, ReadOnlySpan<byte> content)
     {
         var (name, path) = NewPlace(writerId);
         using (var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1))
@@ -40,7 +45,7 @@ internal sealed class ArtifactStaging(string homeFolder)
         }
 
         DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
-        return name;
+        return new(name, Convert.ToHexStringLower(SHA256.HashData(content)));
     }
 
     /// <summary>The file that waits under a name.</summary>
@@ -84,20 +89,38 @@ internal sealed class ArtifactStaging(string homeFolder)
         }
     }
 
-    private async Task<string> AddAsync(string writerId, Func<Stream, Task> write)
+    /// <returns>The hash of what was copied.</returns>
+    private static async Task<string> CopyAsync(Stream source, Stream target, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var buffer = MemoryPool<byte>.Shared.Rent(BufferSize);
+        int count;
+        while ((count = await source.ReadAsync(buffer.Memory, cancellationToken).ConfigureAwait(false)) > 0)
+        {
+            hash.AppendData(buffer.Memory.Span[..count]);
+            await target.WriteAsync(buffer.Memory[..count], cancellationToken).ConfigureAwait(false);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <param name="writerId">Whose file it is.</param>
+    /// <param name="write">Writes the content and returns its hash.</param>
+    private async Task<StagedArtifact> AddAsync(string writerId, Func<Stream, Task<string>> write)
     {
         var (name, path) = NewPlace(writerId);
         try
         {
+            string sha256;
             var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
             await using (target.ConfigureAwait(false))
             {
-                await write(target).ConfigureAwait(false);
+                sha256 = await write(target).ConfigureAwait(false);
                 target.Flush(flushToDisk: true);
             }
 
             DurableFile.FlushFolder(Path.GetDirectoryName(path)!);
-            return name;
+            return new(name, sha256);
         }
         catch
         {

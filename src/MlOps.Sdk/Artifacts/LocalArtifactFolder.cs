@@ -6,11 +6,17 @@ namespace MlOps.Sdk.Artifacts;
 internal static class LocalArtifactFolder
 {
     private const string FileScheme = "file:";
+    private const string UnfinishedEnd = ".part";
 
     /// <summary>The folder that an artifact URI means: an absolute path or a <c>file:</c> URI; <see langword="null"/> for any other.</summary>
-    public static string? TryResolve(string artifactUri)
+    public static string? TryResolve(string artifactUri) => TryResolve(artifactUri, OperatingSystem.IsWindows());
+
+    /// <inheritdoc cref="TryResolve(string)"/>
+    /// <param name="artifactUri">The URI. One with a drive is a folder of a Windows machine and of no other.</param>
+    /// <param name="isWindows">Which machine this is.</param>
+    public static string? TryResolve(string artifactUri, bool isWindows)
     {
-        if (Path.IsPathFullyQualified(artifactUri))
+        if (IsAbsolute(artifactUri, isWindows))
         {
             return artifactUri;
         }
@@ -33,13 +39,21 @@ internal static class LocalArtifactFolder
         }
 
         path = Uri.UnescapeDataString(path);
-        if (OperatingSystem.IsWindows() && path is ['/', _, ':', ..])
+        if (path is ['/', .. var rest] && HasDrive(rest))
         {
-            path = path[1..]; // file:///C:/mlruns
+            path = rest; // file:///C:/mlruns
         }
 
-        return Path.IsPathFullyQualified(path) ? path : null;
+        return IsAbsolute(path, isWindows) ? path : null;
     }
+
+    /// <summary>The name of a file that is not whole yet.</summary>
+    public static string UnfinishedName(string name) => $".{name}{UnfinishedEnd}";
+
+    /// <summary>Whether a name is one of <see cref="UnfinishedName"/>: that of a file nobody logged.</summary>
+    public static bool IsUnfinished(string name) =>
+        name.Length == 33 + UnfinishedEnd.Length && name[0] == '.' && name.EndsWith(UnfinishedEnd, StringComparison.Ordinal)
+        && Guid.TryParseExact(name.AsSpan(1, 32), "N", out _);
 
     /// <summary>Moves a staged file to its place, over what was there. Done again after a crash it changes nothing.</summary>
     /// <returns>Why it can never get there; <see langword="null"/> when it is there.</returns>
@@ -49,7 +63,7 @@ internal static class LocalArtifactFolder
         var target = Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
         if (Directory.Exists(target))
         {
-            return $"'{target}' is a folder.";
+            return ArtifactErrors.InTheWay(target, isFolder: true);
         }
 
         var folder = Path.GetDirectoryName(target)!;
@@ -57,13 +71,13 @@ internal static class LocalArtifactFolder
         {
             if (File.Exists(above))
             {
-                return $"'{above}' is a file.";
+                return ArtifactErrors.InTheWay(above, isFolder: false);
             }
         }
 
         // Beside the target first: between file systems a move is a copy, and half a copy must not be seen in the target's place.
         // The staged file goes when the copy is whole, so without it what lies beside is whole.
-        var beside = Path.Combine(folder, $".{Path.GetFileName(staged)}.part");
+        var beside = Path.Combine(folder, UnfinishedName(Path.GetFileName(staged)));
         if (File.Exists(staged))
         {
             MakeFolder(folder);
@@ -71,7 +85,7 @@ internal static class LocalArtifactFolder
         }
         else if (!File.Exists(beside))
         {
-            return File.Exists(target) ? null : $"Its copy '{staged}' was deleted before it was delivered.";
+            return File.Exists(target) ? null : ArtifactErrors.CopyGone(staged);
         }
 
         using (var file = File.OpenHandle(beside, FileMode.Open, FileAccess.ReadWrite))
@@ -96,4 +110,9 @@ internal static class LocalArtifactFolder
         Directory.CreateDirectory(folder);
         DurableFile.FlushFolder(above);
     }
+
+    private static bool IsAbsolute(string path, bool isWindows) =>
+        isWindows ? HasDrive(path) || path.StartsWith(@"\\", StringComparison.Ordinal) : path.StartsWith('/');
+
+    private static bool HasDrive(string path) => path is [var drive, ':', '/' or '\\', ..] && char.IsAsciiLetter(drive);
 }

@@ -14,6 +14,7 @@ internal sealed class MlflowServer : IDisposable
 {
     private readonly MlflowServerOptions _options;
     private readonly TimeProvider _time;
+    private readonly Func<HttpMessageHandler>? _hostHandler;
     private readonly MlflowErrors _errors;
     private readonly MlflowPipelines _pipelines;
     private readonly HttpClient _http;
@@ -29,6 +30,7 @@ internal sealed class MlflowServer : IDisposable
     {
         _options = options;
         _time = time;
+        _hostHandler = hostHandler;
         _errors = new(options);
         _pipelines = new(options, time);
         HttpMessageHandler connections = hostHandler is null ? MlflowConnections.Create(options) : new HostConnections(hostHandler);
@@ -102,6 +104,12 @@ internal sealed class MlflowServer : IDisposable
             tokenAfter,
             () => _errors.StuckPages(name),
             cancellationToken);
+
+    /// <summary>The way to another server, with the same settings and without this one's credentials.</summary>
+    public MlflowServer At(Uri address) => new(_options.At(address), _time, _hostHandler);
+
+    /// <summary>The error of a reply that broke off while its content was read.</summary>
+    public MlflowException Broken(Exception cause) => _errors.Unreachable(null, cause);
 
     /// <summary>The error of a success that lacks what it is about.</summary>
     public MlflowException Lacks(string what) => _errors.NotUnderstood(null, HttpStatusCode.OK, $"JSON without '{what}'", cause: null);

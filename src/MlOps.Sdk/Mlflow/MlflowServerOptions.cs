@@ -96,5 +96,19 @@ internal sealed class MlflowServerOptions
         };
     }
 
+    /// <summary>The options of another server that this one names: what proves who the user is stays behind.</summary>
+    public MlflowServerOptions At(Uri address) => new()
+    {
+        BaseAddress = address,
+        Secrets = Secrets,
+        IsTlsInsecure = IsTlsInsecure,
+        TrustedCertificates = TrustedCertificates,
+        RequestTimeout = RequestTimeout,
+        ArtifactTimeout = ArtifactTimeout,
+        MaxRetries = MaxRetries,
+        BackoffFactor = BackoffFactor,
+        BackoffJitter = BackoffJitter,
+    };
+
     public override string ToString() => BaseAddress.ToString();
 }

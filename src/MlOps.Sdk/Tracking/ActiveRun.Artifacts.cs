@@ -107,10 +107,10 @@ public sealed partial class ActiveRun
     private Task LogFileAsync(string path, string target, CancellationToken cancellationToken) =>
         LogAsync(target, () => _client.Staging.AddFileAsync(_journal.WriterId, path, cancellationToken));
 
-    private async Task LogAsync(string target, Func<Task<string>> stage)
+    private async Task LogAsync(string target, Func<Task<StagedArtifact>> stage)
     {
         ThrowIfEnded();
-        string staged;
+        StagedArtifact staged;
         try
         {
             staged = await stage().ConfigureAwait(false);
@@ -121,9 +121,9 @@ public sealed partial class ActiveRun
             throw;
         }
 
-        if (!RunRecord.TryAppend(_journal, RecordKind.Artifact, target, staged, Now))
+        if (!RunRecord.TryAppend(_journal, RecordKind.Artifact, target, staged.Text, Now))
         {
-            _client.Staging.Discard(_journal.WriterId, staged);
+            _client.Staging.Discard(_journal.WriterId, staged.Name);
             ThrowIfEnded();
         }
     }

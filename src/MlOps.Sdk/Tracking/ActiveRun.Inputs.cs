@@ -34,7 +34,7 @@ public sealed partial class ActiveRun
         string staged;
         try
         {
-            staged = _client.Staging.AddBytes(_journal.WriterId, json);
+            staged = _client.Staging.AddBytes(_journal.WriterId, json).Name;
         }
         catch (DirectoryNotFoundException)
         {

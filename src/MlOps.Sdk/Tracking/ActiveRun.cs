@@ -290,7 +290,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
         try
         {
             var staged = _client.Staging.AddBytes(_journal.WriterId, content);
-            RunRecord.TryAppend(_journal, RecordKind.Artifact, artifact, staged, Now);
+            RunRecord.TryAppend(_journal, RecordKind.Artifact, artifact, staged.Text, Now);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -1,3 +1,4 @@
+using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Sdk.Tracking;
@@ -16,6 +17,9 @@ internal interface ITrackingStore : IAsyncDisposable
 
     /// <summary>Whether it is on another machine and may be away for long: nobody waits for it who can do without.</summary>
     bool IsRemote { get; }
+
+    /// <summary>Where the artifacts of the store's runs are; disposed with the store.</summary>
+    ArtifactRepositories Artifacts { get; }
 
     /// <summary>Opens the store, and creates it where that is the store's way. Throws when it can never be used.</summary>
     Task OpenAsync(CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking.Wire;
 
@@ -36,6 +37,7 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
         _server = server;
         _api = server.CreateApi<IMlflowTrackingApi>(TrackingWireJson.Default);
         _time = time;
+        Artifacts = new(server);
     }
 
     public BatchLimits Limits { get; } = new(Metrics: 1000, Params: 100, Tags: 100, Total: 1000);
@@ -44,6 +46,8 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
     public int ParallelRuns => 8;
 
     public bool IsRemote => true;
+
+    public ArtifactRepositories Artifacts { get; }
 
     /// <summary>Does nothing: whether the server is there is seen with each call.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -132,6 +136,7 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
 
     public ValueTask DisposeAsync()
     {
+        Artifacts.Dispose();
         _server.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -53,7 +53,7 @@ internal sealed partial class RunDelivery
 
         if (source.Artifact is { } artifact)
         {
-            Place(source, artifact.Path, artifact.Staged);
+            await PlaceAsync(source, artifact.Path, StagedArtifact.Parse(artifact.Staged)).ConfigureAwait(false);
             source.Artifact = null;
         }
 
@@ -106,19 +106,21 @@ internal sealed partial class RunDelivery
         }
     }
 
-    private void Place(RunSource source, string path, string stagedName)
+    private async Task PlaceAsync(RunSource source, string path, StagedArtifact staged)
     {
         var uri = source.Started!.ArtifactUri;
-        var reason = LocalArtifactFolder.TryResolve(uri) is { } root
-            ? LocalArtifactFolder.Place(_staging.PathOf(source.WriterId, stagedName), root, path)
-            : $"The run's artifacts are at '{uri}', which this version can't write.";
+        var reason = _store.Artifacts.TryGet(uri) is { } repository
+            ? await repository
+                .PlaceAsync(_staging.PathOf(source.WriterId, staged.Name), staged.Sha256, path, _stop.Token)
+                .ConfigureAwait(false)
+            : ArtifactErrors.NoRepository(uri);
         if (reason is null)
         {
             Interlocked.Increment(ref _deliveredRecords);
             return;
         }
 
-        var kept = _staging.SetAside(source.WriterId, stagedName, _deadLetters.Folder);
+        var kept = _staging.SetAside(source.WriterId, staged.Name, _deadLetters.Folder);
         SetAside(new(source.RunId, "artifact", path, kept ?? "", reason));
     }
 

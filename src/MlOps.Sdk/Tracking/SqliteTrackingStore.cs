@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
+using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.MlflowDatabase;
 
 namespace MlOps.Sdk.Tracking;
@@ -36,6 +37,8 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
     public int ParallelRuns => 1;
 
     public bool IsRemote => false;
+
+    public ArtifactRepositories Artifacts { get; } = new(server: null);
 
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -120,6 +123,7 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
         _disposed = true;
         _reader?.Session.Dispose();
         _writer?.Session.Dispose();
+        Artifacts.Dispose();
         _writing.Release();
         _reading.Release();
     }

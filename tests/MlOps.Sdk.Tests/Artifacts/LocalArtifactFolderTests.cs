@@ -29,6 +29,27 @@ public sealed class LocalArtifactFolderTests : IDisposable
         Assert.Equal(expected, LocalArtifactFolder.TryResolve(uri));
     }
 
+    [Theory]
+    [InlineData("""C:\mlruns\1""", """C:\mlruns\1""")]
+    [InlineData("C:/mlruns/1", "C:/mlruns/1")]
+    [InlineData("file:///C:/mlruns/1", "C:/mlruns/1")]
+    [InlineData("file:C:/mlruns/1", "C:/mlruns/1")]
+    [InlineData("FILE://localhost/d:/a%20b", "d:/a b")]
+    [InlineData("""\\server\share\1""", """\\server\share\1""")]
+    [InlineData("file://server/share/1", null)]
+    [InlineData("/mlruns/1", null)]
+    [InlineData("C:mlruns", null)]
+    [InlineData("mlflow-artifacts:/1", null)]
+    [InlineData("s3://bucket/1", null)]
+    public void A_folder_of_a_Windows_machine_has_a_drive_or_a_share_and_is_none_elsewhere(string uri, string? expected)
+    {
+        Assert.Equal(expected, LocalArtifactFolder.TryResolve(uri, isWindows: true));
+        if (expected is not null)
+        {
+            Assert.Null(LocalArtifactFolder.TryResolve(uri, isWindows: false));
+        }
+    }
+
     [Fact]
     public void A_staged_file_is_moved_to_its_place_over_what_was_there()
     {

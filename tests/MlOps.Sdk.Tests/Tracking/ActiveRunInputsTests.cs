@@ -46,7 +46,7 @@ public sealed class ActiveRunInputsTests : IDisposable
     public async Task Inputs_of_a_process_that_is_gone_are_delivered_once_also_when_they_had_been()
     {
         var id = Some.RunId();
-        var staged = new ArtifactStaging(_folder.HomeFolder).AddBytes("dead-writer", InputRecord.Write(new("wide", "1", "local", "x", profile: new string('p', 60_000))));
+        var staged = new ArtifactStaging(_folder.HomeFolder).AddBytes("dead-writer", InputRecord.Write(new("wide", "1", "local", "x", profile: new string('p', 60_000)))).Name;
         _folder.LeaveJournal(ClientFolder.Start(id), journal =>
         {
             for (var i = 0; i < 2; i++)

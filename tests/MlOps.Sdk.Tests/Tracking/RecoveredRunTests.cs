@@ -179,7 +179,7 @@ public sealed class RecoveredRunTests : IDisposable
         var staging = new ArtifactStaging(_folder.HomeFolder);
         _folder.LeaveJournal(ClientFolder.Start(_id), journal =>
         {
-            RunRecord.TryAppend(journal, RecordKind.Artifact, "notes/a.txt", staging.AddBytes("dead-writer", "text"u8), 1_500);
+            RunRecord.TryAppend(journal, RecordKind.Artifact, "notes/a.txt", staging.AddBytes("dead-writer", "text"u8).Text, 1_500);
             staging.AddBytes("dead-writer", "killed before the record"u8);
         });
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace MlOps.Testing.Server;
@@ -27,7 +28,7 @@ internal sealed class ArtifactFiles(string root)
     }
 
     public static MlflowReply Download(string path, byte[] content) =>
-        new MlflowReply(200, TypeOf(path), content).With("Content-Disposition", $"attachment; filename={NameOf(path)}");
+        new MlflowReply(200, TypeOf(path), content).With("Content-Disposition", $"attachment; {FileNameOf(path)}");
 
     /// <summary>The file's place on disk.</summary>
     public string PathOf(string path) => Path.Combine(Root, path.Replace('/', Path.DirectorySeparatorChar));
@@ -86,6 +87,10 @@ internal sealed class ArtifactFiles(string root)
 
         return files;
     }
+
+    // A header is ASCII.
+    private static string FileNameOf(string path) =>
+        Ascii.IsValid(NameOf(path)) ? $"filename={NameOf(path)}" : $"filename*=UTF-8''{Uri.EscapeDataString(NameOf(path))}";
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
