@@ -35,7 +35,10 @@ internal sealed class ProxiedArtifactRepository(MlflowServer server, string root
 
         try
         {
-            await server.CallAsync(MlflowCallKind.Artifact, token => UploadAsync(staged, path, token), cancellationToken).ConfigureAwait(false);
+            if (!await new MultipartUpload(server, _api).TrySendAsync(staged, Under(path), cancellationToken).ConfigureAwait(false))
+            {
+                await server.CallAsync(MlflowCallKind.Artifact, token => UploadAsync(staged, path, token), cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (MlflowException exception) when (IsRefusal(exception))
         {

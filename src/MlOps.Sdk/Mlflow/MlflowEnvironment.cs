@@ -7,11 +7,13 @@ namespace MlOps.Sdk.Mlflow;
 /// <summary>Reads MLflow's environment variables, one kind of value each, and notes what is wrong with them.</summary>
 internal sealed class MlflowEnvironment(Func<string, string?> variable, List<string> faults)
 {
-    public bool ReadSwitch(string name)
+    public bool ReadSwitch(string name, bool otherwise = false)
     {
         switch (Read(name)?.ToUpperInvariant())
         {
-            case null or "FALSE" or "0":
+            case null:
+                return otherwise;
+            case "FALSE" or "0":
                 return false;
             case "TRUE" or "1":
                 return true;
@@ -47,6 +49,16 @@ internal sealed class MlflowEnvironment(Func<string, string?> variable, List<str
         }
 
         return (int?)number;
+    }
+
+    public MultipartSettings ReadMultipart()
+    {
+        const double Most = 5L << 40; // the longest object of the clouds' storages
+        var defaults = new MultipartSettings();
+        var isOn = ReadSwitch("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", otherwise: true);
+        var least = ReadWholeBytes("MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE", 1, Most);
+        var part = ReadWholeBytes("MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE", MultipartSettings.ShortestPart, MultipartSettings.LongestPart);
+        return new() { IsOn = isOn, MinimumFileBytes = least ?? defaults.MinimumFileBytes, PartBytes = part ?? defaults.PartBytes };
     }
 
     /// <summary>The address of an API, credentials still in it.</summary>
@@ -172,6 +184,8 @@ internal sealed class MlflowEnvironment(Func<string, string?> variable, List<str
         faults.Add($"{name} has a character that no token has: expected printable ASCII without spaces.");
         return null;
     }
+
+    private long? ReadWholeBytes(string name, double least, double most) => (long?)ReadNumber(name, least, most);
 
     private T? ReadPem<T>(string name, string expected, Func<string, T> read)
         where T : class

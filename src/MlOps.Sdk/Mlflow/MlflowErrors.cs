@@ -103,6 +103,30 @@ internal sealed class MlflowErrors(MlflowServerOptions options)
             MayHaveHappened = true,
         };
 
+    /// <summary>A signed address whose storage does not take what is sent.</summary>
+    public static MlflowException StorageRefused(Uri address, HttpStatusCode status, string body)
+    {
+        var reply = MlflowReply.Read(status, body);
+        var isTransient = reply.IsTransient || status == HttpStatusCode.InternalServerError; // a page of a storage says nothing of MLflow
+        return new(
+            reply.ErrorCode,
+            SecretRedactor.Redact(
+                $"A part was not stored at '{WithoutQuery(address)}': {(int)status}. {(isTransient ? Repeatable : "Its signed address may have run out; a new one is asked for.")}"))
+        {
+            StatusCode = status,
+            IsTransient = isTransient,
+        };
+    }
+
+    /// <summary>A signed address at which nobody answers, or not to the end.</summary>
+    public static MlflowException StorageUnreachable(Uri address, Exception cause) => new(
+        MlflowErrorCodes.TemporarilyUnavailable,
+        SecretRedactor.Redact($"A part was not stored at '{WithoutQuery(address)}': {ReasonOf(cause)} {Repeatable}"),
+        cause)
+    {
+        IsTransient = true,
+    };
+
     private static string Advice(MlflowReply reply) => reply switch
     {
         { IsTransient: true } => Repeatable,

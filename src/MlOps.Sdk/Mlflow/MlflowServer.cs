@@ -18,6 +18,7 @@ internal sealed class MlflowServer : IDisposable
     private readonly MlflowErrors _errors;
     private readonly MlflowPipelines _pipelines;
     private readonly HttpClient _http;
+    private readonly Lazy<SignedStorage> _storage;
     private bool _isAnswering = true;
 
     /// <param name="options">Which server, and how.</param>
@@ -33,6 +34,7 @@ internal sealed class MlflowServer : IDisposable
         _hostHandler = hostHandler;
         _errors = new(options);
         _pipelines = new(options, time);
+        _storage = new(() => new(options, hostHandler));
         HttpMessageHandler connections = hostHandler is null ? MlflowConnections.Create(options) : new HostConnections(hostHandler);
         _http = new(new MlflowRequestHandler(options, connections))
         {
@@ -43,6 +45,9 @@ internal sealed class MlflowServer : IDisposable
 
     /// <summary>The server's address, without credentials.</summary>
     public Uri Address => _options.BaseAddress;
+
+    /// <summary>Whether and how long files are sent in parts.</summary>
+    public MultipartSettings Multipart => _options.Multipart;
 
     /// <summary>Whether the last call that ended had an answer, be it a refusal. True before the first.</summary>
     public bool IsAnswering
@@ -73,9 +78,7 @@ internal sealed class MlflowServer : IDisposable
     {
         try
         {
-            var reply = await _pipelines.For(kind).ExecuteAsync(
-                async token => await call(token).ConfigureAwait(false) ?? throw _errors.NotUnderstood(null, null, "null", cause: null),
-                cancellationToken).ConfigureAwait(false);
+            var reply = await ExecuteAsync(kind, call, cancellationToken).ConfigureAwait(false);
             IsAnswering = true;
             return reply;
         }
@@ -84,12 +87,17 @@ internal sealed class MlflowServer : IDisposable
             IsAnswering = !exception.IsTransient;
             throw;
         }
-        catch (TimeoutRejectedException exception)
-        {
-            IsAnswering = false;
-            throw _errors.TimedOut(exception.Timeout, exception);
-        }
     }
+
+    /// <summary>Sends to a signed address that the server gave out, and repeats it as other calls that move files' contents.</summary>
+    /// <exception cref="MlflowException">The storage refused it or is out of reach, which says nothing about the server.</exception>
+    public Task<string> PutSignedAsync(
+        Uri address, IEnumerable<KeyValuePair<string, string>> headers, Func<HttpContent> content, CancellationToken cancellationToken) =>
+        ExecuteAsync(MlflowCallKind.Artifact, async token =>
+        {
+            using var body = content();
+            return await _storage.Value.PutAsync(address, headers, body, token).ConfigureAwait(false);
+        }, cancellationToken);
 
     /// <summary>Every page of a result.</summary>
     /// <param name="name">What is read, for an error.</param>
@@ -114,7 +122,29 @@ internal sealed class MlflowServer : IDisposable
     /// <summary>The error of a success that lacks what it is about.</summary>
     public MlflowException Lacks(string what) => _errors.NotUnderstood(null, HttpStatusCode.OK, $"JSON without '{what}'", cause: null);
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        if (_storage.IsValueCreated)
+        {
+            _storage.Value.Dispose();
+        }
+    }
+
+    private async Task<T> ExecuteAsync<T>(MlflowCallKind kind, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return await _pipelines.For(kind).ExecuteAsync(
+                async token => await call(token).ConfigureAwait(false) ?? throw _errors.NotUnderstood(null, null, "null", cause: null),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw _errors.TimedOut(exception.Timeout, exception); // transient
+        }
+    }
 
     private async Task<MlflowException> RefusedAsync(HttpResponseMessage response)
     {

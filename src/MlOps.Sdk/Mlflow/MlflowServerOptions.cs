@@ -42,6 +42,9 @@ internal sealed class MlflowServerOptions
     /// <summary>What a pause gets on top, in seconds: a random share of this.</summary>
     public double BackoffJitter { get; init; } = 0.2;
 
+    /// <summary>Whether and how long files are sent in parts, where the server offers it.</summary>
+    public MultipartSettings Multipart { get; init; } = new();
+
     /// <summary>Whether a tracking URI means a server.</summary>
     public static bool IsServer(string uri) =>
         uri.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
@@ -74,6 +77,7 @@ internal sealed class MlflowServerOptions
         var maxRetries = environment.ReadWhole("MLFLOW_HTTP_REQUEST_MAX_RETRIES", 0, 10);
         var backoffFactor = environment.ReadNumber("MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 0, 600);
         var backoffJitter = environment.ReadNumber("MLFLOW_HTTP_REQUEST_BACKOFF_JITTER", 0, 600);
+        var multipart = environment.ReadMultipart();
         if (faults.Count > before || address is null)
         {
             return null;
@@ -93,6 +97,7 @@ internal sealed class MlflowServerOptions
             MaxRetries = maxRetries ?? defaults.MaxRetries,
             BackoffFactor = backoffFactor ?? defaults.BackoffFactor,
             BackoffJitter = backoffJitter ?? defaults.BackoffJitter,
+            Multipart = multipart,
         };
     }
 
@@ -108,6 +113,7 @@ internal sealed class MlflowServerOptions
         MaxRetries = MaxRetries,
         BackoffFactor = BackoffFactor,
         BackoffJitter = BackoffJitter,
+        Multipart = Multipart,
     };
 
     public override string ToString() => BaseAddress.ToString();

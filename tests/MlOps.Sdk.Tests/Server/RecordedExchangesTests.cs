@@ -15,7 +15,7 @@ public sealed class RecordedExchangesTests(ITestOutputHelper output)
         ("health", _ => { }),
         ("auth-health-open", options => (options.User, options.Password) = ("admin", "password1234")),
         ("noproxy-artifact-upload", options => (options.ServesArtifacts, options.ArtifactRoot) = (false, "/srv/mlflow/mlruns")),
-        ("s3-experiment-create", _ => { }),
+        ("s3-experiment-create", options => options.OffersMultipart = true),
         ("file-experiment-create", _ => { }),
         ("webhook-create", _ => { }),
     ];

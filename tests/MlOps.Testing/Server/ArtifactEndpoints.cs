@@ -4,7 +4,10 @@ using MlOps.Sdk.Tracking;
 namespace MlOps.Testing.Server;
 
 /// <summary>Artifacts, by their run or through the proxy.</summary>
-internal sealed class ArtifactEndpoints(ServerDatabase database, ArtifactFiles files)
+/// <param name="database">What runs there are.</param>
+/// <param name="files">The artifacts.</param>
+/// <param name="multipart">Uploads in parts; <see langword="null"/> where the storage behind the proxy has none.</param>
+internal sealed class ArtifactEndpoints(ServerDatabase database, ArtifactFiles files, MultipartEndpoints? multipart)
 {
     private const string Proxy = "2.0/mlflow-artifacts";
     private const string ProxyScheme = "mlflow-artifacts:/";
@@ -39,12 +42,18 @@ internal sealed class ArtifactEndpoints(ServerDatabase database, ArtifactFiles f
         Add("GET", "artifacts/{artifact_path...}", request => Download(request.RouteValues["artifact_path"], routes.Flavour));
         Add("PUT", "artifacts/{artifact_path...}", Upload);
         Add("DELETE", "artifacts/{artifact_path...}", Delete);
+        Add("GET", "presigned/{artifact_path...}", _ => NotSupported("Multipart download"));
+        if (multipart is not null && servesArtifacts)
+        {
+            multipart.AddTo(routes, Proxy);
+            return;
+        }
+
         foreach (var step in new[] { "create", "complete", "abort" })
         {
             Add("POST", $"mpu/{step}/{{artifact_path...}}", _ => NotSupported("Multipart upload"));
         }
 
-        Add("GET", "presigned/{artifact_path...}", _ => NotSupported("Multipart download"));
     }
 
     private static MlflowReply Disabled(string path) => MlflowReply.Text(

@@ -88,7 +88,8 @@ public sealed class MlflowTestServer : IAsyncDisposable
 
         _stopping = new CancellationTokenSource();
         _database = new ServerDatabase(DatabasePath, ArtifactRoot, _options);
-        var routes = ServerRoutes.Of(_options, _database, ArtifactFolder);
+        var routes = ServerRoutes.Of(
+            _options, _database, ArtifactFolder, () => _options.StorageAddress ?? new($"http://127.0.0.1:{_port}{_options.PathPrefix}/{MultipartEndpoints.StoragePath}"));
         var handler = new MlflowApplication(_options, routes, Requests, Faults, _stopping.Token);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

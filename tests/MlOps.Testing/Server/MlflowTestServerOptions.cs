@@ -27,6 +27,14 @@ public sealed class MlflowTestServerOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool ServesArtifacts { get; set; } = true;
 
+    /// <summary>Whether long files may be sent in parts, to a storage that gives out signed addresses.</summary>
+    /// <value>The default is <see langword="false"/>, as with a folder behind the server.</value>
+    public bool OffersMultipart { get; set; }
+
+    /// <summary>Where the signed addresses of parts lead.</summary>
+    /// <value>The default is this server.</value>
+    public Uri? StorageAddress { get; set; }
+
     /// <summary>Where artifacts of new experiments go when the server does not serve them.</summary>
     /// <value>The default is the folder <c>mlruns</c> of <see cref="Folder"/>.</value>
     public string? ArtifactRoot { get; set; }

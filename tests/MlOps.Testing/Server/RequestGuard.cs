@@ -14,6 +14,12 @@ internal static class RequestGuard
             return null;
         }
 
+        if (path.StartsWith($"/{MultipartEndpoints.StoragePath}/", StringComparison.Ordinal))
+        {
+            // A storage takes the signature in the address or a credential, not both.
+            return request.Headers.Authorization.Count > 0 ? MlflowReply.Text(400, "Only one auth mechanism allowed", "text/plain") : null;
+        }
+
         if (options.Flavour == MlflowFlavour.Mlflow3 && RefuseStranger(request) is { } refusal)
         {
             return refusal;

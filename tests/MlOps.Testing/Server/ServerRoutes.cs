@@ -5,7 +5,7 @@ namespace MlOps.Testing.Server;
 /// <summary>All that the server answers to.</summary>
 internal static class ServerRoutes
 {
-    public static Routes Of(MlflowTestServerOptions options, ServerDatabase database, string artifactFolder)
+    public static Routes Of(MlflowTestServerOptions options, ServerDatabase database, string artifactFolder, Func<Uri> storage)
     {
         var routes = new Routes(options.Flavour);
         var version = options.Flavour == MlflowFlavour.Mlflow3 ? "3.11.2.dev0" : "2.22.0";
@@ -30,7 +30,8 @@ internal static class ServerRoutes
         new RunInputEndpoints(database).AddTo(routes);
         new MetricHistoryEndpoints(database).AddTo(routes);
         var files = new ArtifactFiles(artifactFolder);
-        new ArtifactEndpoints(database, files).AddTo(routes, options.ServesArtifacts);
+        var multipart = options.OffersMultipart ? new MultipartEndpoints(files, artifactFolder + ".parts", storage) : null;
+        new ArtifactEndpoints(database, files, multipart).AddTo(routes, options.ServesArtifacts);
         new LogModelEndpoint(database).AddTo(routes);
         new LoggedModelEndpoints(database, files).AddTo(routes);
         new LoggedModelSearchEndpoint(database).AddTo(routes);

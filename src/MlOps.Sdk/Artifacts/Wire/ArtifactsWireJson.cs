@@ -8,4 +8,9 @@ namespace MlOps.Sdk.Artifacts.Wire;
     NumberHandling = JsonNumberHandling.AllowReadingFromString)]
 [JsonSerializable(typeof(ListArtifactsReply))]
 [JsonSerializable(typeof(UploadReply))]
+[JsonSerializable(typeof(CreateUploadRequest))]
+[JsonSerializable(typeof(CreateUploadReply))]
+[JsonSerializable(typeof(CompleteUploadRequest))]
+[JsonSerializable(typeof(AbortUploadRequest))]
+[JsonSerializable(typeof(UploadState))]
 internal sealed partial class ArtifactsWireJson : JsonSerializerContext;

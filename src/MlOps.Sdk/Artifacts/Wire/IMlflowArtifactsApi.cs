@@ -11,6 +11,15 @@ internal interface IMlflowArtifactsApi
     [Put("/api/2.0/mlflow-artifacts/artifacts/{**path}")]
     Task<UploadReply> UploadAsync(string path, [Body] StreamContent content, CancellationToken cancellationToken);
 
+    [Post("/api/2.0/mlflow-artifacts/mpu/create/{**folder}")]
+    Task<CreateUploadReply> CreateUploadAsync(string folder, [Body] CreateUploadRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow-artifacts/mpu/complete/{**folder}")]
+    Task<UploadReply> CompleteUploadAsync(string folder, [Body] CompleteUploadRequest request, CancellationToken cancellationToken);
+
+    [Post("/api/2.0/mlflow-artifacts/mpu/abort/{**folder}")]
+    Task<UploadReply> AbortUploadAsync(string folder, [Body] AbortUploadRequest request, CancellationToken cancellationToken);
+
     /// <summary>Returns when the headers are there; the content is read from the stream.</summary>
     [Get("/api/2.0/mlflow-artifacts/artifacts/{**path}")]
     Task<Stream> DownloadAsync(string path, CancellationToken cancellationToken);
