@@ -24,6 +24,15 @@ internal static class ArtifactErrors
         IsTransient = true,
     };
 
+    public static MlflowException WrongHash(string path, string expected, string actual) => new(
+        MlflowErrorCodes.DataLoss,
+        $"The artifact '{path}' is not the one that was logged: its SHA-256 is {actual}, and the run's tag says {expected}. "
+        + "It was damaged, or replaced by another program or at this moment. Read it again; if it was replaced on purpose, delete the tag with DeleteRunTagAsync.");
+
+    public static MlflowException UnsafeName(string path, string root) => new(
+        MlflowErrorCodes.InvalidParameterValue,
+        $"The artifacts in '{root}' were not downloaded: '{path}' is no path that can become a file here. Download the others one by one.");
+
     public static MlflowException OutOfReach(string uri) => new(MlflowErrorCodes.NotImplemented, NoRepository(uri));
 
     public static ArgumentException FolderInTheWay(string localFolder, string target) => new(

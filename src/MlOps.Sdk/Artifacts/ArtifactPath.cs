@@ -19,8 +19,7 @@ internal static class ArtifactPath
     {
         ArgumentException.ThrowIfNullOrEmpty(path, parameterName);
         var plain = path.Replace('\\', '/');
-        var parts = plain.Split('/');
-        if (parts.Any(part => part is "" or "." or "..") || parts[0].Contains(':') || plain.Any(c => char.IsControl(c) || c is '#'))
+        if (!StaysInside(plain) || plain.Split('/')[0].Contains(':') || plain.Contains('#'))
         {
             throw new ArgumentException(
                 $"The artifact path '{Shown(path)}' is not valid: expected a relative path such as 'plots/roc.png', without '..', '#', control characters, a drive, or a '/' at either end.",
@@ -39,6 +38,9 @@ internal static class ArtifactPath
         return plain;
     }
 
+    /// <summary>Whether what another program calls a path leads to a file inside the folder that it starts from, on this machine.</summary>
+    public static bool IsPath(string path) => StaysInside(path) && !path.Contains('\\') && !(OperatingSystem.IsWindows() && path.Contains(':'));
+
     /// <summary>A file's path inside a folder of the run's artifacts; of its root when there is no folder.</summary>
     public static string Join(string? folder, string name) => string.IsNullOrEmpty(folder) ? name : $"{folder}/{name}";
 
@@ -50,6 +52,9 @@ internal static class ArtifactPath
             ? path
             : $"{folder}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}.txt";
     }
+
+    private static bool StaysInside(string path) =>
+        !path.Split('/').Any(part => part is "" or "." or "..") && !path.Any(char.IsControl);
 
     private static bool Fits(string path) =>
         Encoding.UTF8.GetByteCount(path) <= MaxBytes && path.Split('/').All(part => Encoding.UTF8.GetByteCount(part) <= MaxNameBytes);

@@ -4,6 +4,7 @@ namespace MlOps.Sdk.Mlflow;
 internal static class MlflowErrorCodes
 {
     public const string BadRequest = "BAD_REQUEST";
+    public const string DataLoss = "DATA_LOSS";
     public const string EndpointNotFound = "ENDPOINT_NOT_FOUND";
     public const string FeatureDisabled = "FEATURE_DISABLED";
     public const string InternalError = "INTERNAL_ERROR";

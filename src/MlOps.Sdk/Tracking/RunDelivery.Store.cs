@@ -116,12 +116,27 @@ internal sealed partial class RunDelivery
             : ArtifactErrors.NoRepository(uri);
         if (reason is null)
         {
+            await RecordHashAsync(source, path, staged.Sha256).ConfigureAwait(false);
             Interlocked.Increment(ref _deliveredRecords);
             return;
         }
 
         var kept = _staging.SetAside(source.WriterId, staged.Name, _deadLetters.Folder);
         SetAside(new(source.RunId, "artifact", path, kept ?? "", reason));
+    }
+
+    /// <summary>After the artifact is in its place: a tag never says what is not there yet.</summary>
+    private async Task RecordHashAsync(RunSource source, string path, string? sha256)
+    {
+        if (sha256 is null || source.RecordedHashes == ArtifactHashes.MaxPerRun)
+        {
+            return;
+        }
+
+        var batch = new RunBatch();
+        batch.Tags.Add(new(ArtifactHashes.TagOf(path), sha256));
+        await _store.LogBatchAsync(source.Started!.RunId, batch, _stop.Token).ConfigureAwait(false);
+        source.RecordedHashes++;
     }
 
     /// <summary>Ends what its process could not end: a run without an end has failed when its last record was written.</summary>

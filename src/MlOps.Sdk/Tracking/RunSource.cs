@@ -40,6 +40,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>An artifact that was read and is not in place yet; goes after the batch.</summary>
     public (string Path, string Staged)? Artifact { get; set; }
 
+    /// <summary>How many artifacts of the run have their hash in a tag.</summary>
+    public int RecordedHashes { get; set; }
+
     /// <summary>A dataset that was read and is not in the store yet; goes after the batch.</summary>
     public (string Context, string Text)? Input { get; set; }
 

@@ -20,7 +20,7 @@ public sealed class LocalArtifactRepositoryTests : IDisposable
     {
         await PlaceAsync("text", path);
 
-        var copy = await ArtifactDownload.ToFolderAsync(_repository, path, _folder.File("copy/deep"), Token);
+        var copy = await ArtifactDownload.ToFolderAsync(_repository, path, sha256: null, _folder.File("copy/deep"), Token);
 
         Assert.Equal(Path.Combine(_folder.File("copy/deep"), Path.GetFileName(path)), copy);
         Assert.Equal("text", await File.ReadAllTextAsync(copy, Token));
@@ -49,7 +49,7 @@ public sealed class LocalArtifactRepositoryTests : IDisposable
 
         foreach (var path in new[] { "b.txt", "none/b.txt", "plots/a.txt/b.txt" })
         {
-            var missing = await Assert.ThrowsAsync<MlflowException>(() => ArtifactDownload.ToFolderAsync(_repository, path, _folder.Path, Token));
+            var missing = await Assert.ThrowsAsync<MlflowException>(() => ArtifactDownload.ToFolderAsync(_repository, path, sha256: null, _folder.Path, Token));
             Assert.Equal(MlflowErrorCodes.ResourceDoesNotExist, missing.ErrorCode);
             Assert.Contains($"'{path}' was not found", missing.Message, StringComparison.Ordinal);
         }
@@ -66,7 +66,7 @@ public sealed class LocalArtifactRepositoryTests : IDisposable
         Directory.CreateDirectory(_folder.File("copy/a.txt"));
 
         var exception = await Assert.ThrowsAsync<ArgumentException>(
-            () => ArtifactDownload.ToFolderAsync(_repository, "a.txt", _folder.File("copy"), Token));
+            () => ArtifactDownload.ToFolderAsync(_repository, "a.txt", sha256: null, _folder.File("copy"), Token));
 
         Assert.Equal("localFolder", exception.ParamName);
     }

@@ -119,11 +119,27 @@ public sealed class ProxiedArtifactRepositoryTests : IAsyncLifetime
         await File.WriteAllTextAsync(_folder.File("a.bin"), "before", Token);
         _server.Faults.Use(request => request.Path.EndsWith("a.bin", StringComparison.Ordinal) ? Fault.HalfReply : null);
 
-        var exception = await Assert.ThrowsAsync<MlflowException>(() => ArtifactDownload.ToFolderAsync(_repository, "a.bin", _folder.Path, Token));
+        var exception = await Assert.ThrowsAsync<MlflowException>(() => ArtifactDownload.ToFolderAsync(_repository, "a.bin", sha256: null, _folder.Path, Token));
 
         Assert.True(exception.IsTransient);
         Assert.Equal("before", await File.ReadAllTextAsync(_folder.File("a.bin"), Token));
         Assert.Equal(["a.bin"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a/..")]
+    [InlineData("a/b\\\\..\\\\c")]
+    [InlineData("a\\u0000b")]
+    public async Task A_listing_that_leads_out_of_the_folder_is_not_followed(string listed)
+    {
+        await using var stub = new StubServer(_ => StubReply.Json($$"""{"files": [{"path": "{{listed}}", "is_dir": true}]}"""));
+        using var connection = MlflowServers.To(stub.Address);
+
+        var exception = await Assert.ThrowsAsync<MlflowException>(
+            async () => await ArtifactDownload.FilesInAsync(new ProxiedArtifactRepository(connection, "1"), null, Token).ToListAsync(Token));
+
+        Assert.Contains("no path that can become a file", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +151,7 @@ public sealed class ProxiedArtifactRepositoryTests : IAsyncLifetime
         using var connection = MlflowServers.To(stub.Address);
 
         var exception = await Assert.ThrowsAsync<MlflowException>(
-            () => ArtifactDownload.ToFolderAsync(new ProxiedArtifactRepository(connection, "1"), "a.bin", _folder.Path, Token));
+            () => ArtifactDownload.ToFolderAsync(new ProxiedArtifactRepository(connection, "1"), "a.bin", null, _folder.Path, Token));
 
         Assert.True(exception.IsTransient);
         Assert.Contains("5 bytes came and 10 were expected", exception.Message, StringComparison.Ordinal);
@@ -265,7 +281,7 @@ public sealed class ProxiedArtifactRepositoryTests : IAsyncLifetime
     private async Task<byte[]> ReadAsync(string path)
     {
         using var folder = new TempFolder();
-        return await File.ReadAllBytesAsync(await ArtifactDownload.ToFolderAsync(_repository, path, folder.Path, Token), Token);
+        return await File.ReadAllBytesAsync(await ArtifactDownload.ToFolderAsync(_repository, path, sha256: null, folder.Path, Token), Token);
     }
 
     private async Task<List<ArtifactInfo>> ListAsync(string? folder) => await _repository.ListAsync(folder, Token).ToListAsync(Token);
