@@ -22,10 +22,26 @@ internal static class ServerLogging
             run.LogMetric($"m{step % 5}", step * 0.5, step);
         }
 
+        foreach (var (path, length) in new[] { ("model.bin", 6 << 20), ("plots/roc.bin", 300_000), ("empty.bin", 0) })
+        {
+            await LogArtifactAsync(run, path, length);
+        }
+
         var completing = run.CompleteAsync();
         Console.WriteLine("logged");
         await completing;
         return 0;
+    }
+
+    private static async Task LogArtifactAsync(ActiveRun run, string path, int length)
+    {
+        var folder = Directory.CreateTempSubdirectory("mlops-").FullName;
+        var file = Path.Combine(folder, Path.GetFileName(path));
+        var content = new byte[length];
+        new Random(length).NextBytes(content);
+        await File.WriteAllBytesAsync(file, content);
+        await run.LogArtifactAsync(file, Path.GetDirectoryName(path));
+        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>The same time in every process, so that what they store can be compared. Its timers run.</summary>

@@ -11,6 +11,7 @@ namespace MlOps.Sdk.Tests.Processes;
 public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
 {
     private const int Runs = 8;
+    private const int Artifacts = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder _folder = new();
@@ -38,6 +39,8 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
         Assert.Equal((Runs, Runs * metrics), (Count(good, "runs"), Count(good, "metrics")));
         Assert.Equal((0, 0, 0), (missing, surplus, doubles));
         Assert.Equal(expected, actual);
+        Assert.Equal(Artifacts, StoredArtifacts.Read(good).Count);
+        Assert.Equal(StoredArtifacts.Read(good), StoredArtifacts.Read(bad));
         Assert.Empty(Journals("bad"));
     }
 
@@ -125,8 +128,10 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
     {
         var kills = TestSettings.Count("MLOPS_TEST_SERVER_KILLS", 20);
         await using var good = await MlflowTestServer.StartAsync();
-        await using var bad = await MlflowTestServer.StartAsync();
+        await using var bad = await MlflowTestServer.StartAsync(new() { OffersMultipart = true });
         bad.Faults.UseBadNetwork(seed: 5);
+        var environment = new Dictionary<string, string?> { ["MLFLOW_MULTIPART_UPLOAD_MINIMUM_FILE_SIZE"] = "1000000", ["MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE"] = "5242880" };
+        var killedInUpload = 0;
         var killed = 0;
         await using (var mlops = Create(good.Uri, "reference", options => options.ExperimentName = "killed"))
         {
@@ -136,10 +141,15 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
         for (var i = 0; i < kills; i++)
         {
             await using var process = ProcessRunner.Start(
-                RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["log-to-server", bad.Uri.ToString(), _folder.File("killed"), $"killed-{i}", "3000"]);
+                RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["log-to-server", bad.Uri.ToString(), _folder.File("killed"), $"killed-{i}", "3000"], environment);
             await process.WaitForLineAsync("logged", Patience);
             await Task.Delay(Random.Shared.Next(1500), Token);
-            killed += process.HasExited ? 0 : 1;
+            if (!process.HasExited)
+            {
+                killed++;
+                process.Kill();
+                killedInUpload += Directory.GetFiles(_folder.File("killed"), "*.upload", SearchOption.AllDirectories).Length > 0 ? 1 : 0;
+            }
         }
 
         var left = Journals("killed").Length;
@@ -149,11 +159,13 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
         var (expected, actual) = (StoredRuns.Read(good.DatabasePath), WithoutProgram(StoredRuns.Read(bad.DatabasePath)));
         var (missing, surplus, doubles) = StoredRuns.Compare(WithoutProgram(expected), actual);
         output.WriteLine(
-            $"{killed} of {kills} processes killed while they delivered, {left} journals left at the end; {bad.Requests.Count} requests, {bad.Faults.Injected} faults; "
+            $"{killed} of {kills} processes killed while they delivered, {killedInUpload} with an upload in parts begun, {left} journals left at the end; {bad.Requests.Count} requests, {bad.Faults.Injected} faults; "
             + $"{missing} missing, {surplus} surplus, {doubles} double.");
         Assert.True(killed >= kills / 3, "Too few were killed before they were done: the test is void.");
         Assert.Equal((0, 0, 0), (missing, surplus, doubles));
         Assert.Equal(WithoutProgram(expected), actual);
+        Assert.Equal(3 * kills, StoredArtifacts.Read(good).Count);
+        Assert.Equal(StoredArtifacts.Read(good), StoredArtifacts.Read(bad));
         Assert.Empty(Journals("killed"));
     }
 
@@ -233,11 +245,27 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
                 run.LogMetric($"m{step % 5}", (step * 0.5) + i, step);
             }
 
+            for (var artifact = i; artifact < Artifacts; artifact += Runs)
+            {
+                await LogArtifactAsync(run, $"plots {artifact % 3}/{artifact}.bin", artifact * 40_000);
+            }
+
             await run.CompleteAsync(Token);
         })));
     }
 
-    private static async Task LogLikeTheProcessAsync(MlOpsClient mlops, string name)
+    private async Task LogArtifactAsync(ActiveRun run, string path, int length)
+    {
+        var file = _folder.File($"{Guid.NewGuid():N}/{Path.GetFileName(path)}");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var content = new byte[length];
+        new Random(length).NextBytes(content);
+        await File.WriteAllBytesAsync(file, content, Token);
+        await run.LogArtifactAsync(file, Path.GetDirectoryName(path), Token);
+        File.Delete(file);
+    }
+
+    private async Task LogLikeTheProcessAsync(MlOpsClient mlops, string name)
     {
         const int Count = 3000;
         await using var run = await mlops.Tracking.StartRunAsync(
@@ -247,6 +275,9 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
             run.LogMetric($"m{step % 5}", step * 0.5, step);
         }
 
+        await LogArtifactAsync(run, "model.bin", 6 << 20);
+        await LogArtifactAsync(run, "plots/roc.bin", 300_000);
+        await LogArtifactAsync(run, "empty.bin", 0);
         await run.CompleteAsync(Token);
     }
 
