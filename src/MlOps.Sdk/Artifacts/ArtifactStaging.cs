@@ -89,6 +89,20 @@ internal sealed class ArtifactStaging(string homeFolder)
         }
     }
 
+    /// <summary>How many bytes wait of a writer.</summary>
+    public long BytesOf(string writerId)
+    {
+        try
+        {
+            var folder = new DirectoryInfo(Path.Combine(_folder, writerId));
+            return folder.Exists ? folder.EnumerateFiles().Sum(file => file.Length) : 0;
+        }
+        catch (IOException)
+        {
+            return 0; // delivered, and so deleted, while it was looked at
+        }
+    }
+
     /// <returns>The hash of what was copied.</returns>
     private static async Task<string> CopyAsync(Stream source, Stream target, CancellationToken cancellationToken)
     {

@@ -32,6 +32,7 @@ internal sealed unsafe partial class JournalWriter
     private JournalSegment _current;
     private JournalSegment _oldest; // the first that is not given back
     private JournalSegment _delivering; // the one that the cursor was in at its last mark
+    private int _deliveredOffset; // where it was there
     private JournalSegment? _spare;
     private int _nextCapacity = FirstCapacity;
     private int _fileNumber = 1;
@@ -86,6 +87,24 @@ internal sealed unsafe partial class JournalWriter
 
     /// <summary>The number of the first record that is not delivered.</summary>
     public long Delivered => Volatile.Read(ref _delivered);
+
+    /// <summary>How many bytes the records have that are not delivered.</summary>
+    public long UndeliveredBytes
+    {
+        get
+        {
+            lock (_growth)
+            {
+                long bytes = -_deliveredOffset;
+                for (var segment = _delivering; segment is not null; segment = segment.Next)
+                {
+                    bytes += segment.Used;
+                }
+
+                return bytes;
+            }
+        }
+    }
 
     /// <summary>Records that were dropped because neither file nor memory had room.</summary>
     public long Lost => _health.Lost;
@@ -211,6 +230,7 @@ internal sealed unsafe partial class JournalWriter
         {
             Volatile.Write(ref _delivered, sequence);
             _delivering = segment;
+            _deliveredOffset = offset;
             if (_file is not null && segment.Owner == _file)
             {
                 _file.WriteMark(new(sequence, segment.Position + offset, note));

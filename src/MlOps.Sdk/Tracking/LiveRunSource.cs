@@ -16,6 +16,8 @@ internal sealed class LiveRunSource(JournalWriter journal, RunStart start)
 
     public override long Backlog => journal.NextSequence - journal.Delivered;
 
+    public override long BacklogBytes => journal.UndeliveredBytes;
+
     public override Task WhenCaughtUp() => _ended ? Gone : WhenSettled(journal.NextSequence);
 
     /// <summary>The run takes no further record; it ended so, even where that could not be journalled.</summary>

@@ -7,6 +7,7 @@ internal sealed class RecoveredRunSource : RunSource
 {
     private readonly List<JournalFile> _files;
     private int _current;
+    private long _backlogBytes;
     private JournalReader _reader;
 
     private RecoveredRunSource(List<JournalFile> files, RunStart? start)
@@ -15,6 +16,7 @@ internal sealed class RecoveredRunSource : RunSource
         _files = files;
         WasStarted = files.Any(file => file.ReadMark().Note > 0);
         _reader = Open(files[0]);
+        _backlogBytes = files.Sum(file => BytesAfter(file, file.ReadMark()));
     }
 
     /// <summary>Bytes in the journal that were no whole record.</summary>
@@ -34,6 +36,8 @@ internal sealed class RecoveredRunSource : RunSource
     public override bool IsRecovered => true;
 
     public override long Backlog => IsDelivered ? 0 : 1;
+
+    public override long BacklogBytes => IsDelivered ? 0 : Interlocked.Read(ref _backlogBytes);
 
     /// <summary>Groups journals by who wrote them, oldest first.</summary>
     public static IEnumerable<RecoveredRunSource> Group(IEnumerable<JournalFile> files)
@@ -100,8 +104,12 @@ internal sealed class RecoveredRunSource : RunSource
             _files[i].WriteMark(i == _current ? mark : mark with { Position = _files[i].Length });
         }
 
+        var unread = _files.Skip(_current + 1).Sum(file => BytesAfter(file, file.ReadMark()));
+        Interlocked.Exchange(ref _backlogBytes, unread + (_current < _files.Count ? BytesAfter(_files[_current], mark) : 0));
         return mark.Sequence;
     }
+
+    private static long BytesAfter(JournalFile file, DeliveryMark mark) => Math.Max(0, file.Length - Math.Max(mark.Position, JournalHeader.PageSize));
 
     private static JournalReader Open(JournalFile file) => new(file.Handle, file.Header.Salt, file.ReadMark());
 }

@@ -61,6 +61,14 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     /// <summary>Records that wait in the journals of this process.</summary>
     public long Backlog => Sources().Sum(source => source.Refusal is null ? source.Backlog : 0);
 
+    /// <summary>Bytes that wait: of the journals of this process, and of the artifacts.</summary>
+    public long BacklogBytes => Sources().Sum(source => source.Refusal is null ? source.BacklogBytes + _staging.BytesOf(source.WriterId) : 0);
+
+    /// <summary>When the oldest record that waits was logged, in milliseconds since 1970; <see langword="null"/> when none waits.</summary>
+    public long? OldestTime => Sources()
+        .Where(source => source.Refusal is null && source.OldestTime > 0)
+        .Min(source => (long?)source.OldestTime);
+
     /// <summary>Takes a run in; delivered after those that came before it.</summary>
     public void Add(RunSource source)
     {

@@ -11,6 +11,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     private readonly Stack<RunBatch> _rest = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _settled;
+    private long _oldest = Math.Max(start?.StartTime ?? 0, lastTime); // the start itself is to be delivered
 
     /// <summary>What creates the run; <see langword="null"/> when both copies in the journal are damaged.</summary>
     public RunStart? Start { get; } = start;
@@ -82,6 +83,12 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>How many records wait, where that is known.</summary>
     public abstract long Backlog { get; }
 
+    /// <summary>How many bytes the journal has for the records that wait.</summary>
+    public abstract long BacklogBytes { get; }
+
+    /// <summary>When the oldest record was logged that was read, or had its turn, and is not in the store; 0 when there is none.</summary>
+    public long OldestTime => Interlocked.Read(ref _oldest);
+
     /// <summary>Whether reading stopped before the end of what was journalled, so that there is more to deliver at once.</summary>
     public bool HasMore { get; private set; }
 
@@ -105,6 +112,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
             }
 
             LastTime = Math.Max(LastTime, record.Timestamp);
+            Interlocked.CompareExchange(ref _oldest, record.Timestamp, 0);
             switch (record.Kind)
             {
                 case RecordKind.Metric:
@@ -162,6 +170,7 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     public void Settle()
     {
         Interlocked.Exchange(ref _settled, MarkDelivered());
+        Interlocked.Exchange(ref _oldest, 0);
         Release(Settled);
     }
 

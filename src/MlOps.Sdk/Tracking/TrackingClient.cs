@@ -38,15 +38,29 @@ public sealed partial class TrackingClient
         _meter.CreateObservableCounter("mlops.delivery.records", () => Delivery.DeliveredRecords, "{record}", "Records brought to the tracking store.");
         _meter.CreateObservableCounter("mlops.delivery.refused", () => Delivery.RefusedRecords, "{record}", "Records that the tracking store will never take.");
         _meter.CreateObservableUpDownCounter("mlops.delivery.backlog", () => Delivery.Backlog, "{record}", "Records logged and not in the tracking store yet.");
+        _meter.CreateObservableUpDownCounter("mlops.delivery.backlog.size", () => Delivery.BacklogBytes, "By", "Bytes of records and artifacts that are not in the tracking store yet.");
+        _meter.CreateObservableGauge("mlops.delivery.backlog.age", () => BacklogAge.TotalSeconds, "s", "How long ago the oldest record was logged that is not in the tracking store yet.");
         _meter.CreateObservableCounter("mlops.journal.lost", () => _home.Lost, "{record}", "Records dropped because the journal had no room.");
         _meter.CreateObservableGauge("mlops.journal.unsafe", () => _home.Problem is null ? 0 : 1, description: "1 while records are not safe from a crash.");
     }
 
     /// <summary>How logging and delivery fare at the moment.</summary>
-    public TrackingHealth Health =>
-        new(_home.Problem, Delivery.Problem, _home.Lost, Delivery.RefusedRecords, Delivery.Backlog, Delivery.DeliveredRecords);
+    public TrackingHealth Health => new()
+    {
+        JournalProblem = _home.Problem,
+        DeliveryProblem = Delivery.Problem,
+        LostRecords = _home.Lost,
+        RefusedRecords = Delivery.RefusedRecords,
+        UndeliveredRecords = Delivery.Backlog,
+        UndeliveredBytes = Delivery.BacklogBytes,
+        OldestUndelivered = Delivery.OldestTime is { } oldest ? DateTimeOffset.FromUnixTimeMilliseconds(oldest) : null,
+        DeliveredRecords = Delivery.DeliveredRecords,
+    };
 
     internal RunDelivery Delivery { get; }
+
+    private TimeSpan BacklogAge =>
+        Delivery.OldestTime is { } oldest ? TimeSpan.FromMilliseconds(Math.Max(0, _time.GetUtcNow().ToUnixTimeMilliseconds() - oldest)) : TimeSpan.Zero;
 
     internal ArtifactStaging Staging { get; }
 

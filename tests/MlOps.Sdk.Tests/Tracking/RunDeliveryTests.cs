@@ -301,6 +301,7 @@ public sealed class RunDeliveryTests : IDisposable
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values[instrument.Name] = values.GetValueOrDefault(instrument.Name) + value);
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => values[instrument.Name] = values.GetValueOrDefault(instrument.Name) + value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => values[instrument.Name] = value);
         listener.Start();
         await using var mlops = _folder.Create();
         await using var run = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
@@ -324,7 +325,7 @@ public sealed class RunDeliveryTests : IDisposable
 
         Assert.True(values["mlops.delivery.records"] >= 1);
         Assert.Equal(
-            ["mlops.delivery.backlog", "mlops.delivery.records", "mlops.delivery.refused", "mlops.journal.lost", "mlops.journal.unsafe"],
+            ["mlops.delivery.backlog", "mlops.delivery.backlog.age", "mlops.delivery.backlog.size", "mlops.delivery.records", "mlops.delivery.refused", "mlops.journal.lost", "mlops.journal.unsafe"],
             values.Keys.Order(StringComparer.Ordinal));
         lock (activities)
         {
