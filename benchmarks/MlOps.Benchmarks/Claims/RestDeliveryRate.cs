@@ -16,8 +16,8 @@ internal sealed class RestDeliveryRate : Claim
     private const int MostRequests = 1_010;
     private const string Key = "loss";
     private const int BatchSize = 1_000;
-    private const int Rounds = 7;
-    private const int WarmUpMetrics = 50_000;
+    private const int Rounds = 9;
+    private const int WarmUps = 2;
     private const int Metrics = 200_000;
     private const int AllMetrics = 1_000_000;
 
@@ -31,8 +31,12 @@ internal sealed class RestDeliveryRate : Claim
     {
         Figures ours = new(), rival = new(), ratios = new(), whole = new();
         await using var server = await MlflowServerProcess.StartAsync();
-        await DeliverAsync(server, WarmUpMetrics);
-        await SendAsync(server, WarmUpMetrics);
+        for (var warmUp = 0; warmUp < WarmUps; warmUp++)
+        {
+            await DeliverAsync(server, Metrics);
+            await SendAsync(server, Metrics);
+        }
+
         for (var round = 0; round < Rounds; round++)
         {
             // The database grows, and so does the time that the server takes: neither is always the second.
@@ -89,6 +93,8 @@ internal sealed class RestDeliveryRate : Claim
 
     private async Task<double> SendAsync(MlflowServerProcess server, int metrics)
     {
+        await server.StopAsync(); // as before the other's turn
+        await server.StartAgainAsync();
         using var client = await PlainMlflowClient.StartAsync(server);
         var bodies = client.BuildBatches(Key, metrics, BatchSize);
         GC.Collect();
