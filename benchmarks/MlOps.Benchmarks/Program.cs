@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MlOps.Benchmarks;
 using MlOps.Benchmarks.Claims;
 using MlOps.Testing;
 
@@ -9,6 +10,12 @@ using MlOps.Testing;
 if (args is ["--claims", .. var claimArguments])
 {
     return await ClaimsProgram.RunAsync(claimArguments);
+}
+
+// The server that some claims start beside them.
+if (args is [MlflowServerProcess.Verb, var folder])
+{
+    return await MlflowServerProcess.ServeAsync(folder);
 }
 
 // In this process: the code that BenchmarkDotNet would write and build beside it does not pass the analyzers of the repository.

@@ -36,7 +36,10 @@ public sealed class MlOpsClientOptions
     /// <value>The default is 1 second.</value>
     public TimeSpan DeliveryInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the end of a run, the end of the client, and a reader wait for the delivery. 0 to 1 hour.</summary>
+    /// <summary>
+    /// How long the end of a run, the end of the client, and a reader wait for the delivery. 0 to 1 hour. The end of the client does not
+    /// wait again for a run whose end waited in vain.
+    /// </summary>
     /// <value>The default is 10 seconds.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -58,7 +61,7 @@ public sealed class MlOpsClientOptions
     /// <value>The default is to log nothing.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>The clock of what is logged.</summary>
+    /// <summary>The clock of what is logged, and of time-outs.</summary>
     /// <value>The default is the system's.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 }

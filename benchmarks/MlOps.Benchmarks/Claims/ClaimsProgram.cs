@@ -19,6 +19,10 @@ internal static class ClaimsProgram
         new LogMetricMemory(),
         new EmbeddedStoreRate(),
         new FirstDurableMetric(),
+        new RestDeliveryRate(),
+        new RestLogRate(),
+        new BlackHoleLogMetric(),
+        new BlackHoleTraining(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

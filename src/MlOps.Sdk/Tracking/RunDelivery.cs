@@ -108,11 +108,11 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         return caughtUp;
     }
 
-    /// <summary>Waits until the runs that have ended are in the store.</summary>
+    /// <summary>Waits until the runs that have ended are in the store, but for those that were waited for already.</summary>
     public Task DrainAsync()
     {
         Hurry();
-        return Task.WhenAll(Sources().Where(source => source.IsEnded).Select(source => source.Gone));
+        return Task.WhenAll(Sources().Where(source => source is { IsEnded: true, WasWaitedFor: false }).Select(source => source.Gone));
     }
 
     /// <summary>Stops. What is not delivered stays in its journal for the next client.</summary>

@@ -62,6 +62,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>Why the store will never take this run; <see langword="null"/> unless it said so.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>Whether the end of the run waited for all of its drain time-out, in vain: the end of the client does not do so again.</summary>
+    public bool WasWaitedFor { get; set; }
+
     /// <summary>Whether the store has all of the run, its end included: the journal can go.</summary>
     public bool IsDelivered { get; set; }
 

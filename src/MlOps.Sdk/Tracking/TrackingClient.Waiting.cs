@@ -63,6 +63,7 @@ public sealed partial class TrackingClient
         Delivery.Hurry();
         if (!await WaitForDrainAsync(source.Gone, cancellationToken).ConfigureAwait(false))
         {
+            source.WasWaitedFor = true;
             LogNotDrained(source.RunId, source.Backlog, _home.Folder);
         }
     }
@@ -81,23 +82,26 @@ public sealed partial class TrackingClient
     }
 
     /// <summary>
-    /// Waits for a delivery, at most the drain time-out. A server that took nothing in all of an earlier one is not waited for again,
-    /// but for a moment, before it takes something.
+    /// Waits for a delivery, at most the drain time-out. A server that took nothing in all of an earlier one is not waited for again
+    /// before it takes something: but for a moment, and not even that once the client closes.
     /// </summary>
     /// <returns>Whether it came in time.</returns>
     private async Task<bool> WaitForDrainAsync(Task settled, CancellationToken cancellationToken)
     {
         var before = Delivery.DeliveredRecords;
+        var left = _settings.DrainTimeout;
         if (Interlocked.Read(ref _fruitlessAt) == before)
         {
-            var glance = Glance < _settings.DrainTimeout ? Glance : _settings.DrainTimeout;
+            var glance = _disposed ? TimeSpan.Zero : Glance < left ? Glance : left;
             if (await WaitAsync(settled, glance, cancellationToken).ConfigureAwait(false) || Delivery.DeliveredRecords == before)
             {
                 return settled.IsCompleted;
             }
+
+            left -= glance;
         }
 
-        var isSettled = await WaitAsync(settled, _settings.DrainTimeout, cancellationToken).ConfigureAwait(false);
+        var isSettled = await WaitAsync(settled, left, cancellationToken).ConfigureAwait(false);
         if (!isSettled && _store.IsRemote && Delivery.DeliveredRecords == before)
         {
             Interlocked.Exchange(ref _fruitlessAt, before);

@@ -238,7 +238,7 @@ public sealed partial class TrackingClient
             _disposed = true;
         }
 
-        // The runs that end now, and those that have ended and are still on their way, all in one drain time-out.
+        // The runs that end now, and those that have ended, are on their way and were not waited for yet, all in one drain time-out.
         await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitForDrainAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
         _processEnd?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
@@ -294,11 +294,11 @@ public sealed partial class TrackingClient
     }
 
     /// <returns>Whether it came in time.</returns>
-    private static async Task<bool> WaitAsync(Task settled, TimeSpan atMost, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(Task settled, TimeSpan atMost, CancellationToken cancellationToken)
     {
         try
         {
-            await settled.WaitAsync(atMost, cancellationToken).ConfigureAwait(false);
+            await settled.WaitAsync(atMost, _time, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException)

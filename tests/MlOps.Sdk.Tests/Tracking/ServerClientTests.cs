@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing.Server;
@@ -8,6 +9,8 @@ namespace MlOps.Sdk.Tests.Tracking;
 /// <summary>The client on a server: ids, nesting, runs side by side, what is left behind.</summary>
 public sealed class ServerClientTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly ClientFolder _folder = new();
     private MlflowTestServer _server = null!;
 
@@ -83,6 +86,30 @@ public sealed class ServerClientTests : IAsyncLifetime
         await _server.StartAgainAsync();
         await stuck.CompleteAsync(Token);
         Assert.Equal(["4"], Query("SELECT count(*) FROM metrics"));
+    }
+
+    [Fact]
+    public async Task What_the_end_of_a_run_waited_for_in_vain_the_end_of_the_client_does_not_wait_for()
+    {
+        var (time, drain) = (new WaitedForTimeProvider(), TimeSpan.FromSeconds(7));
+        var mlops = Create(options => (options.TimeProvider, options.DrainTimeout) = (time, drain));
+        var completed = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
+        var leftOpen = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
+        await mlops.Tracking.SyncAsync(Token);
+        _server.Faults.Use(_ => Fault.BlackHole);
+        completed.LogMetric("loss", 0.5);
+        leftOpen.LogMetric("loss", 0.25);
+
+        var completing = completed.CompleteAsync(Token);
+        await time.WhenWaitedFor(drain).WaitAsync(Patience, Token);
+        time.Advance(drain);
+        await completing;
+        await mlops.DisposeAsync().AsTask().WaitAsync(Patience, Token); // no time passes on the client's clock any more
+
+        _server.Faults.Clear();
+        await MlOpsClient.SyncAsync(_folder.HomeFolder, Token);
+        Assert.Equal(["FAILED", "FINISHED"], Query("SELECT status FROM runs ORDER BY status"));
+        Assert.Equal(["0.25", "0.5"], Query("SELECT value FROM metrics ORDER BY value"));
     }
 
     [Fact]

@@ -1,10 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace MlOps.Sdk.Tracking.Wire;
 
 internal sealed record LogBatchRequest
 {
     public required string RunId { get; init; }
 
-    public required IReadOnlyList<WireMetric> Metrics { get; init; }
+    [JsonConverter(typeof(MetricPointsConverter))]
+    public required IReadOnlyList<MetricPoint> Metrics { get; init; }
 
     public required IReadOnlyList<WireEntry> Params { get; init; }
 

@@ -51,8 +51,7 @@ internal static class WireMapping
     public static LogBatchRequest ToRequest(string runId, RunBatch batch) => new()
     {
         RunId = runId,
-        Metrics = batch.Metrics.ConvertAll(
-            point => new WireMetric { Key = point.Key, Value = point.Value, Timestamp = point.Timestamp, Step = point.Step }),
+        Metrics = batch.Metrics,
         Params = ToEntries(batch.Params),
         Tags = ToEntries(batch.Tags),
     };
