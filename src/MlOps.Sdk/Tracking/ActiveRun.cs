@@ -47,6 +47,12 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// <summary>The run's name; <see langword="null"/> for a resumed run that keeps the one it has.</summary>
     public string? Name { get; }
 
+    /// <summary>
+    /// The run that the code at hand works for: the innermost that was started in this flow of calls and tasks, by any client, and has not
+    /// ended; <see langword="null"/> when there is none. Parallel tasks each see their own.
+    /// </summary>
+    public static ActiveRun? Current => AmbientRun.Current;
+
     /// <summary>Logs a number. Takes nanoseconds, allocates nothing, and survives the end of the process once it has returned.</summary>
     /// <param name="key">At most 250 characters: letters, digits, <c>_ - . : /</c> and blanks.</param>
     /// <param name="value">Any number. SQL stores keep infinities as ±1.7976931348623157E+308.</param>
@@ -183,7 +189,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(description);
         ThrowIfEnded();
-        return _client.StartAsync(description.NestedIn(Id), _source.Start, cancellationToken);
+        return AmbientRun.Enter().FillAsync(_client.StartAsync(description.NestedIn(Id), _source.Start, cancellationToken));
     }
 
     /// <summary>Waits until everything logged so far survives a power cut. (The end of the process it survives anyway.)</summary>
@@ -260,6 +266,8 @@ public sealed partial class ActiveRun : IAsyncDisposable
     }
 
     internal RunSource Source => _source;
+
+    internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -64,7 +64,10 @@ public sealed partial class TrackingClient
 
     internal ArtifactStaging Staging { get; }
 
-    /// <summary>Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>.</summary>
+    /// <summary>
+    /// Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>. Until then it is the
+    /// <see cref="ActiveRun.Current"/> one in the code that started it and in what that calls.
+    /// </summary>
     /// <param name="description">
     /// What to start; <see langword="null"/> for the default experiment. When it names no run to resume, the first start goes on with
     /// the one that <c>MLFLOW_RUN_ID</c> names.
@@ -74,9 +77,9 @@ public sealed partial class TrackingClient
     public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
     {
         description ??= RunDescription.Default;
-        return description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
+        return AmbientRun.Enter().FillAsync(description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
             ? ResumeOfEnvironmentAsync(description.Resuming(runId), cancellationToken)
-            : StartAsync(description, parent: null, cancellationToken);
+            : StartAsync(description, parent: null, cancellationToken));
     }
 
     /// <summary>
