@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -90,4 +91,9 @@ internal interface ITrackingStore : IAsyncDisposable
 
     /// <summary>Every point of a metric, in the order of timestamp, step, value. Nothing for an unknown run or key.</summary>
     IAsyncEnumerable<Metric> ReadMetricHistoryAsync(string runId, string key, CancellationToken cancellationToken);
+
+    /// <summary>A page of the runs that a filter in MLflow's language finds. Run ids in a filter are the store's own.</summary>
+    Task<SearchPage<Run>> SearchRunsAsync(RunSearch search, CancellationToken cancellationToken);
+
+    Task<SearchPage<Experiment>> SearchExperimentsAsync(ExperimentSearch search, CancellationToken cancellationToken);
 }
