@@ -7,7 +7,7 @@ namespace MlOps.Sdk.Tracking.Search;
 /// <summary>Where a page of results goes on, as MLflow writes it: an offset as JSON, in Base64.</summary>
 internal static class SearchPageToken
 {
-    private static string Of(long offset) =>
+    public static string Of(long offset) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"offset\": {offset}}}")));
 
     /// <summary>The token after a page, of which one more than it has was asked for; <see langword="null"/> on the last.</summary>

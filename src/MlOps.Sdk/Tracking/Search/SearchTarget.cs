@@ -74,7 +74,8 @@ internal sealed class SearchTarget
         Keys.GetValueOrDefault(field.Entity, NoKeys).GetValueOrDefault(field.Key)
         ?? new SearchKey(field.Key) { IsNumber = field.Entity == SearchEntity.Metric };
 
-    private static Dictionary<string, SearchEntity> Names(params ReadOnlySpan<(SearchEntity Entity, string[] Names)> entities)
+    /// <summary>Entities by the words for them.</summary>
+    public static Dictionary<string, SearchEntity> Names(params ReadOnlySpan<(SearchEntity Entity, string[] Names)> entities)
     {
         var names = new Dictionary<string, SearchEntity>();
         foreach (var (entity, words) in entities)
@@ -88,8 +89,8 @@ internal sealed class SearchTarget
         return names;
     }
 
-    /// <summary>Keys by their names; a key with aliases goes by these too, and one that has its name already by these alone.</summary>
-    private static Dictionary<string, SearchKey> Known(params ReadOnlySpan<(SearchKey Key, string[] Aliases)> keys)
+    /// <summary>Keys by their names and aliases. Of two with the same name the first has it, the second its aliases alone.</summary>
+    public static Dictionary<string, SearchKey> Known(params ReadOnlySpan<(SearchKey Key, string[] Aliases)> keys)
     {
         var names = new Dictionary<string, SearchKey>();
         foreach (var (key, aliases) in keys)
