@@ -73,7 +73,7 @@ internal sealed class SearchedStore
         return [.. page.Items];
     }
 
-    public static ViewType ViewOf(RecordedSearch search) => search.View switch
+    public static ViewType ViewOf(string? view) => view switch
     {
         "DELETED_ONLY" => ViewType.DeletedOnly,
         "ALL" => ViewType.All,
@@ -90,7 +90,7 @@ internal sealed class SearchedStore
             ExperimentIds = ExperimentIds(recorded.Experiments!),
             Filter = recorded.Filter,
             OrderBy = recorded.OrderBy,
-            View = ViewOf(recorded),
+            View = ViewOf(recorded.View),
             PageSize = recorded.MaxResults,
         };
         var names = new List<string>();
