@@ -7,6 +7,14 @@ namespace MlOps.Sdk.Tracking;
 /// <content>Searches runs and experiments with MLflow's filter language.</content>
 public sealed partial class TrackingClient
 {
+    /// <summary>Begins a search for runs that is written as C#.</summary>
+    /// <param name="experimentNames">The names of the experiments that are searched; all when none is given.</param>
+    public RunQuery Runs(params IReadOnlyList<string> experimentNames)
+    {
+        ArgumentNullException.ThrowIfNull(experimentNames);
+        return new(this, [.. experimentNames]);
+    }
+
     /// <summary>
     /// Finds runs, those that this client wrote before included. They are read page by page as they are asked for, so what changes
     /// meanwhile may be missed or come twice.
