@@ -35,7 +35,7 @@ public sealed class TypedSearchTests : IDisposable
         }
 
         Assert.True(different.Count == 0, string.Join("\n", different.Take(10)));
-        Assert.InRange(written, 500, 570);
+        Assert.InRange(written, 200, 270);
         Assert.InRange(found, 100, 270);
     }
 
