@@ -113,7 +113,7 @@ internal sealed class SearchParser
         var field = Field(Raw(name), name.Start, isOrder: false);
         var key = _target.Key(field);
         var (text, list) = Value(field, key);
-        return new SearchCondition(field with { Key = key.Name }, Allowed(written, at, key, list.Count > 0, field.Entity), text, list);
+        return new SearchCondition(field with { Key = key.Name }, Allowed(written, at, key, list.Count > 0), text, list);
     }
 
     /// <summary>The comparator as it is written; NOT and what follows it are one.</summary>
@@ -134,13 +134,12 @@ internal sealed class SearchParser
         var isSign = !char.IsLetter(raw[0]);
         var isIn = _token.Kind == SearchTokenKind.In;
         Advance();
-        return (isNegated ? "NOT " : "") + (_target.WantsCapitals && !isIn || isSign ? raw : raw.ToUpperInvariant());
+        return (isNegated ? "NOT " : "") + (isSign || (_target.IsStrict && !isIn) ? raw : raw.ToUpperInvariant());
     }
 
-    private static SearchComparator Allowed(string written, SearchToken at, SearchKey key, bool hasList, SearchEntity entity)
+    private static SearchComparator Allowed(string written, SearchToken at, SearchKey key, bool hasList)
     {
-        var takesList = key.TakesList && (entity is SearchEntity.Attribute or SearchEntity.Dataset);
-        var allowed = SearchComparators.For(key.IsNumber, takesList);
+        var allowed = SearchComparators.For(key.IsNumber, key.TakesList);
         if (SearchComparators.Parse(written) is not { } comparator || !allowed.Contains(comparator))
         {
             var names = allowed.Select(SearchComparators.Text).ToArray();
@@ -224,7 +223,7 @@ internal sealed class SearchParser
         var entity = SearchEntity.Attribute;
         if (dot >= 0)
         {
-            var word = _target.WantsCapitals ? raw[..dot] : Unquoted(raw[..dot], '`');
+            var word = _target.IsStrict ? raw[..dot] : Unquoted(raw[..dot], '`');
             if (!_target.Entities.TryGetValue(word, out entity))
             {
                 throw new SearchSyntaxException(

@@ -48,7 +48,7 @@ internal sealed class SearchTarget
         },
         Example = "name",
         Ordering = [SearchEntity.Attribute],
-        WantsCapitals = true,
+        IsStrict = true,
     };
 
     /// <summary>A field, for errors.</summary>
@@ -60,8 +60,8 @@ internal sealed class SearchTarget
     /// <summary>The entities that results can be ordered by.</summary>
     public required SearchEntity[] Ordering { get; init; }
 
-    /// <summary>Whether LIKE and ILIKE count only in capitals.</summary>
-    public bool WantsCapitals { get; init; }
+    /// <summary>Whether LIKE and ILIKE count only in capitals, and entities only without backticks.</summary>
+    public bool IsStrict { get; init; }
 
     /// <summary>The known keys of entities. Those that are not listed have any key.</summary>
     public required Dictionary<SearchEntity, Dictionary<string, SearchKey>> Keys { private get; init; }
