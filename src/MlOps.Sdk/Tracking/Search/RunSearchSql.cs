@@ -27,12 +27,16 @@ internal static class RunSearchSql
             sql.Where(search.View == ViewType.ActiveOnly ? "r.lifecycle_stage = 'active'" : "r.lifecycle_stage = 'deleted'");
         }
 
+        var orders = Orders(search.OrderBy);
+        var joined = Join(sql, orders, [.. conditions.Select(condition => condition.Field)]);
         foreach (var condition in conditions)
         {
-            sql.Where(Condition(sql, condition, hasDatasets));
+            sql.Where(joined.TryGetValue(condition.Field, out var alias)
+                ? Compare(sql, $"{alias}.value", condition)
+                : Condition(sql, condition, hasDatasets));
         }
 
-        AddOrders(sql, search.OrderBy);
+        AddOrders(sql, orders, joined);
         return sql;
     }
 
@@ -45,7 +49,7 @@ internal static class RunSearchSql
         }
         catch (MlflowException exception) when (exception.InnerException is SearchSyntaxException { IsAboutComparator: true })
         {
-            AddOrders(new SearchSql(""), search.OrderBy);
+            Orders(search.OrderBy);
             throw;
         }
     }
@@ -55,9 +59,8 @@ internal static class RunSearchSql
         var (entity, key) = condition.Field;
         return entity switch
         {
-            SearchEntity.Metric => Exists(sql, "latest_metrics", key, sql.CompareNumber("e.value", condition)),
-            SearchEntity.Param => Exists(sql, "params", key, sql.Compare("e.value", condition)),
-            SearchEntity.Tag => Exists(sql, "tags", key, sql.Compare("e.value", condition)),
+            SearchEntity.Metric or SearchEntity.Param or SearchEntity.Tag =>
+                Exists(sql, Table(entity), key, Compare(sql, "e.value", condition)),
             SearchEntity.Dataset when !hasDatasets => "0",
             SearchEntity.Dataset => Dataset(sql, key, condition),
 
@@ -81,48 +84,71 @@ internal static class RunSearchSql
                WHERE i.destination_id = r.run_uuid AND {sql.Compare("d." + key, condition)})
                """;
 
-    /// <summary>Numbers come first, then NaN, then what is not there, whichever the direction; last by start and id.</summary>
-    private static void AddOrders(SearchSql sql, IReadOnlyList<string> texts)
+    private static List<SearchOrder> Orders(IReadOnlyList<string> texts)
     {
-        var seen = new HashSet<SearchField>();
+        var orders = new List<SearchOrder>();
         foreach (var text in texts)
         {
             var order = SearchTexts.Order(SearchTarget.Runs, text);
-            if (!seen.Add(order.Field))
+            if (orders.Exists(other => other.Field == order.Field))
             {
                 throw SearchErrors.OrderTwice(texts, text);
             }
 
-            var direction = order.IsAscending ? "" : " DESC";
-            if (order.Field.Entity == SearchEntity.Attribute)
-            {
-                var column = Column(order.Field.Key);
-                sql.OrderBy($"{column} IS NULL");
-                sql.OrderBy(column + direction);
-                continue;
-            }
-
-            var alias = string.Create(CultureInfo.InvariantCulture, $"o{seen.Count}");
-            var table = order.Field.Entity switch
-            {
-                SearchEntity.Metric => "latest_metrics",
-                SearchEntity.Param => "params",
-                _ => "tags",
-            };
-            sql.Join($"LEFT JOIN {table} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {sql.Parameter(order.Field.Key)}");
-            sql.OrderBy(order.Field.Entity == SearchEntity.Metric
-                ? $"CASE WHEN {alias}.is_nan = 1 THEN 1 WHEN {alias}.value IS NULL THEN 2 ELSE 0 END"
-                : $"{alias}.value IS NULL");
-            sql.OrderBy($"{alias}.value{direction}");
+            orders.Add(order);
         }
 
-        if (!seen.Contains(new(SearchEntity.Attribute, "start_time")))
+        return orders;
+    }
+
+    /// <summary>
+    /// Joins what is ordered by. What is filtered by too needs no second look: it is there for each run that is found. CROSS keeps SQLite
+    /// from going through all runs that have it, instead of those of the experiments.
+    /// </summary>
+    /// <returns>The names of the joined rows, by their fields.</returns>
+    private static Dictionary<SearchField, string> Join(SearchSql sql, List<SearchOrder> orders, HashSet<SearchField> filtered)
+    {
+        var joined = new Dictionary<SearchField, string>();
+        foreach (var field in orders.Select(order => order.Field).Where(field => field.Entity != SearchEntity.Attribute))
+        {
+            var alias = string.Create(CultureInfo.InvariantCulture, $"o{joined.Count}");
+            var kind = filtered.Contains(field) ? "CROSS" : "LEFT";
+            sql.Join($"{kind} JOIN {Table(field.Entity)} {alias} ON {alias}.run_uuid = r.run_uuid AND {alias}.key = {sql.Parameter(field.Key)}");
+            joined.Add(field, alias);
+        }
+
+        return joined;
+    }
+
+    /// <summary>Numbers come first, then NaN, then what is not there, whichever the direction; last by start and id.</summary>
+    private static void AddOrders(SearchSql sql, List<SearchOrder> orders, Dictionary<SearchField, string> joined)
+    {
+        foreach (var (field, isAscending) in orders)
+        {
+            var value = joined.TryGetValue(field, out var alias) ? $"{alias}.value" : Column(field.Key);
+            sql.OrderBy(field.Entity == SearchEntity.Metric
+                ? $"CASE WHEN {alias}.is_nan = 1 THEN 1 WHEN {value} IS NULL THEN 2 ELSE 0 END"
+                : $"{value} IS NULL");
+            sql.OrderBy(isAscending ? value : $"{value} DESC");
+        }
+
+        if (!orders.Exists(order => order.Field == new SearchField(SearchEntity.Attribute, "start_time")))
         {
             sql.OrderBy("r.start_time DESC");
         }
 
         sql.OrderBy("r.run_uuid");
     }
+
+    private static string Compare(SearchSql sql, string column, SearchCondition condition) =>
+        condition.Field.Entity == SearchEntity.Metric ? sql.CompareNumber(column, condition) : sql.Compare(column, condition);
+
+    private static string Table(SearchEntity entity) => entity switch
+    {
+        SearchEntity.Metric => "latest_metrics",
+        SearchEntity.Param => "params",
+        _ => "tags",
+    };
 
     private static string Column(string key) => key switch
     {
