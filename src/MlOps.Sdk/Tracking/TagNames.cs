@@ -17,6 +17,12 @@ internal static class TagNames
     /// <summary>What a dataset is used for; a tag of an input.</summary>
     public const string DataContext = "mlflow.data.context";
 
+    /// <summary>The files of a run that MLflow's UI shows as tables.</summary>
+    public const string LoggedArtifacts = "mlflow.loggedArtifacts";
+
+    /// <summary>The id that this library gave a logged model, by which it is found when the reply to its creation was lost.</summary>
+    public const string ModelId = "mlops.model_id";
+
     /// <summary>The id that this library gave a run, on a server, which gives runs ids of its own.</summary>
     public const string RunId = "mlops.run_id";
 
