@@ -7,7 +7,7 @@ namespace MlOps.Sdk.Tracking;
 /// Where runs end up. Unless it says otherwise, a call may be repeated after a crash and changes nothing the second time.
 /// A refusal is a <see cref="MlflowException"/> that is not transient, and leaves nothing of the call behind.
 /// </summary>
-internal interface ITrackingStore : IAsyncDisposable
+internal interface ITrackingStore : ILoggedModelStore, IAsyncDisposable
 {
     /// <summary>The most that one <see cref="LogBatchAsync"/> takes.</summary>
     BatchLimits Limits { get; }

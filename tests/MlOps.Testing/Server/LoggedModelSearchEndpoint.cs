@@ -81,7 +81,8 @@ internal sealed class LoggedModelSearchEndpoint(ServerDatabase database)
         foreach (var order in message.Messages("order_by"))
         {
             var direction = order.Flag("ascending", unset: true) ? "ASC" : "DESC";
-            query.Order($"{Column(order.Text("field_name"))} {direction}");
+            var value = Value(query, order);
+            query.Order($"{value} IS NULL").Order($"{value} {direction}");
         }
 
         return query.Order("m.creation_timestamp_ms DESC").Order("m.model_id");
@@ -100,6 +101,23 @@ internal sealed class LoggedModelSearchEndpoint(ServerDatabase database)
             "tag" => Within("logged_model_tags", "tag_key", "tag_value") + ")",
             _ => query.Compare(Column(condition.Key), condition),
         };
+    }
+
+    /// <summary>An attribute, or the latest value of a metric, perhaps on one dataset.</summary>
+    private static string Value(SearchQuery query, Message order)
+    {
+        const string Metrics = "metrics.";
+        var field = order.Text("field_name");
+        if (!field.StartsWith(Metrics, StringComparison.Ordinal))
+        {
+            return Column(field);
+        }
+
+        var onDataset = string.Concat(new[] { "dataset_name", "dataset_digest" }
+            .Where(name => order.Text(name).Length > 0)
+            .Select(name => $" AND e.{name} = {query.Parameter(order.Text(name))}"));
+        return $"(SELECT e.metric_value FROM logged_model_metrics e WHERE e.model_id = m.model_id "
+            + $"AND e.metric_name = {query.Parameter(field[Metrics.Length..])}{onDataset} ORDER BY e.metric_timestamp_ms DESC, e.metric_step DESC LIMIT 1)";
     }
 
     private static string Column(string key) => Columns.TryGetValue(key, out var column)
