@@ -199,14 +199,14 @@ public abstract partial class TrackingStoreConformance
             await Store.LogModelMetricAsync(runId, model.Id, new("acc", 0.9, Now, 2), "iris", "abc123", Token);
         }
 
-        await Store.LogModelMetricAsync(runId, model.Id, new("loss", double.NaN, Now, 3), null, null, Token);
+        await Store.LogModelMetricAsync(runId, model.Id, new("loss", 0.1, Now, 3), null, null, Token);
 
         var metrics = (await FindModelAsync(model.Id)).Metrics;
         Assert.Equal(["acc", "loss"], metrics.Select(metric => metric.Key));
         Assert.Equal(
             (0.9, 2, Now, (await FindRunAsync(runId)).Id, "iris", "abc123"),
             (metrics[0].Value, metrics[0].Step, metrics[0].Timestamp.ToUnixTimeMilliseconds(), metrics[0].RunId, metrics[0].DatasetName, metrics[0].DatasetDigest));
-        Assert.Equal((double.NaN, null), (metrics[1].Value, metrics[1].DatasetName));
+        Assert.Equal((0.1, null), (metrics[1].Value, metrics[1].DatasetName));
         Assert.Equal([(0.9, Now, 2)], await ReadHistoryAsync(runId, "acc"));
     }
 
