@@ -117,7 +117,7 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         return new(
             home,
             new(
-                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider),
+                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
                 home,
                 resolved.Tracking,
                 options.TimeProvider,

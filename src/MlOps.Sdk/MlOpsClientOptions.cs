@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Mlflow;
 
 namespace MlOps.Sdk;
 
@@ -61,4 +62,7 @@ public sealed class MlOpsClientOptions
     /// <summary>The clock of what is logged.</summary>
     /// <value>The default is the system's.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Gives the handler that sends to a server, where a host has its own way; <see langword="null"/> for connections of our own.</summary>
+    internal Func<MlflowServerOptions, HttpMessageHandler>? HostHandler { get; set; }
 }

@@ -7,6 +7,14 @@ internal sealed class HostConnections(Func<HttpMessageHandler> handler) : HttpMe
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var invoker = new HttpMessageInvoker(handler(), disposeHandler: false);
-        return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // One of the host's handlers ran out of patience, perhaps after the request was sent.
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "a handler of the host gave up waiting.", exception);
+        }
     }
 }
