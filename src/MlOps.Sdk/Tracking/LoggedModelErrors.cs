@@ -40,7 +40,7 @@ internal static class LoggedModelErrors
     public static MlflowException NoTables() => Refused(
         """
         The tracking database has no tables for logged models, or lacks columns of them.
-        MLflow has them since 2.22. Migrate the database with: mlflow db upgrade
+        Databases of MLflow 2.22 and 3 have them. Migrate this one with: mlflow db upgrade
         """);
 
     public static MlflowException NoParamsCall(Uri server, MlflowException cause) => new(
