@@ -42,6 +42,7 @@ internal static class Smoke
                 run.LogParams(new Dictionary<string, string> { ["optimizer"] = "adam" });
                 await run.LogTextAsync("hello", "notes/hello.txt");
                 await run.LogJsonAsync(new SmokeReport(3), "report.json", SmokeJson.Default.SmokeReport);
+                await run.LogTableAsync([("step", new[] { 1, 2 }), ("loss", new[] { 0.5, double.NaN })], "table.json");
                 await using var child = await run.StartNestedAsync(RunDescription.Default.Named("child"));
                 childId = child.Id;
                 Check(await child.FlushAsync(), "the journal reaches the disk");
@@ -73,6 +74,13 @@ internal static class Smoke
         }
 
         Check(points == 1001, "the history is whole");
+        Check(
+            File.ReadAllText(Path.Combine(parent.ArtifactUri, "table.json")) == """{"columns":["step","loss"],"data":[[1,0.5],[2,null]]}""",
+            "the table is in place");
+        var model = await mlops.Tracking.CreateLoggedModelAsync(LoggedModelDescription.OfRun(parentId!).Named("smoke").WithParam("depth", 3));
+        await mlops.Tracking.FinalizeLoggedModelAsync(model.Id, LoggedModelStatus.Ready);
+        var found = await mlops.Tracking.SearchLoggedModelsAsync("params.depth = '3'").SingleAsync();
+        Check(found.Id == model.Id && found.Status == LoggedModelStatus.Ready, "the logged model is found");
         Check(mlops.Tracking.Health.IsHealthy, "the client is healthy");
         Check(new ServiceCollection().AddMlOps(options => options.HomeFolder = folder).Any(s => s.ServiceType == typeof(MlOpsClient)), "a host gets the client");
     }
