@@ -77,10 +77,13 @@ internal sealed partial class MlflowTrackingStore
         var request = new LoggedModelParamsRequest { ModelId = modelId, Params = WireMapping.ToEntries(values) };
         try
         {
-            await ChangeOnceAsync(
-                token => Models.LogParamsAsync(modelId, request, token),
-                async () => await FindLoggedModelAsync(modelId, cancellationToken).ConfigureAwait(false) is { } model
-                    && values.All(value => model.Params.GetValueOrDefault(value.Key) == value.Value),
+            await ChangeUnlessDoneAsync(
+                async attempt =>
+                {
+                    var model = ToModel(await Models.GetAsync(modelId, attempt).ConfigureAwait(false));
+                    return values.All(value => model.Params.GetValueOrDefault(value.Key) == value.Value);
+                },
+                attempt => Models.LogParamsAsync(modelId, request, attempt),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException exception) when (exception.ErrorCode == MlflowErrorCodes.EndpointNotFound)
@@ -142,10 +145,16 @@ internal sealed partial class MlflowTrackingStore
 
     public async Task LogModelOutputAsync(string runId, string modelId, long step, CancellationToken cancellationToken)
     {
-        await ThrowIfNoModelAsync(modelId, cancellationToken).ConfigureAwait(false);
-        await ChangeRunAsync(
-            runId,
-            (id, token) => Models.LogOutputsAsync(new() { RunId = id, Models = [new() { ModelId = modelId, Step = step }] }, token),
+        var serverId = await ResolveAsync(runId, cancellationToken).ConfigureAwait(false);
+        var request = new LogOutputsRequest { RunId = serverId, Models = [new() { ModelId = modelId, Step = step }] };
+        await ChangeUnlessDoneAsync(
+            async attempt =>
+            {
+                await Models.GetAsync(modelId, attempt).ConfigureAwait(false); // a server takes the id of a model that does not exist
+                var run = await _api.GetRunAsync(serverId, attempt).ConfigureAwait(false);
+                return run.Run?.Outputs?.ModelOutputs?.Any(output => output.ModelId == modelId) == true;
+            },
+            attempt => Models.LogOutputsAsync(request, attempt),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -159,33 +168,35 @@ internal sealed partial class MlflowTrackingStore
     public async Task LogModelMetricAsync(
         string runId, string modelId, MetricPoint point, string? datasetName, string? datasetDigest, CancellationToken cancellationToken)
     {
-        await ThrowIfNoModelAsync(modelId, cancellationToken).ConfigureAwait(false);
-        await ChangeRunAsync(
-            runId,
-            (id, token) => Models.LogMetricAsync(
-                new()
-                {
-                    RunId = id,
-                    ModelId = modelId,
-                    Key = point.Key,
-                    Value = point.Value,
-                    Timestamp = point.Timestamp,
-                    Step = point.Step,
-                    DatasetName = datasetName,
-                    DatasetDigest = datasetDigest,
-                },
-                token),
+        var request = new WireLoggedModelMetric
+        {
+            RunId = await ResolveAsync(runId, cancellationToken).ConfigureAwait(false),
+            ModelId = modelId,
+            Key = point.Key,
+            Value = point.Value,
+            Timestamp = point.Timestamp,
+            Step = point.Step,
+            DatasetName = datasetName,
+            DatasetDigest = datasetDigest,
+        };
+        await ChangeUnlessDoneAsync(
+            async attempt =>
+            {
+                var model = await Models.GetAsync(modelId, attempt).ConfigureAwait(false); // as with outputs
+                return model.Model?.Data?.Metrics?.Any(metric =>
+                    (metric.RunId, metric.Key, metric.Timestamp, metric.Step ?? 0) == (request.RunId, point.Key, point.Timestamp, point.Step)) == true;
+            },
+            attempt => Models.LogMetricAsync(request, attempt),
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A server takes the id of a model that does not exist, and forgets it.</summary>
-    private async Task ThrowIfNoModelAsync(string modelId, CancellationToken cancellationToken)
-    {
-        if (await FindLoggedModelAsync(modelId, cancellationToken).ConfigureAwait(false) is null)
-        {
-            throw LoggedModelErrors.NotFound(modelId);
-        }
-    }
+    /// <summary>Makes a change that a server may refuse the second time. Each attempt looks first whether it was made.</summary>
+    private Task<EmptyReply> ChangeUnlessDoneAsync(
+        Func<CancellationToken, Task<bool>> isDone, Func<CancellationToken, Task<EmptyReply>> change, CancellationToken cancellationToken) =>
+        _server.CallAsync(
+            MlflowCallKind.IdempotentWrite,
+            async attempt => await isDone(attempt).ConfigureAwait(false) ? new EmptyReply() : await change(attempt).ConfigureAwait(false),
+            cancellationToken);
 
     /// <summary>The model that carries our id; the first one where the server was slow and made several.</summary>
     private async Task<LoggedModel?> FindTaggedModelAsync(LoggedModelStart start, CancellationToken cancellationToken)
