@@ -145,6 +145,27 @@ public sealed class HostHandlersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_handler_that_refuses_to_send_is_as_a_server_that_is_out_of_reach()
+    {
+        var isOpen = true;
+        var services = Services();
+        services.AddHttpClient(MlOpsServiceCollectionExtensions.HttpClientName).AddHttpMessageHandler(() => new Handler((_, send) =>
+            Volatile.Read(ref isOpen) ? throw new InvalidOperationException("The circuit is open.") : send()));
+        await using var provider = services.BuildServiceProvider();
+        var tracking = provider.GetRequiredService<TrackingClient>();
+        await using var run = await tracking.StartRunAsync(cancellationToken: Token);
+        run.LogMetric("loss", 0.5);
+
+        var error = await Assert.ThrowsAsync<MlflowException>(() => tracking.GetExperimentAsync("0", Token));
+        Volatile.Write(ref isOpen, false);
+        await run.SyncAsync(Token);
+
+        Assert.True(error.IsTransient);
+        Assert.Contains("The circuit is open.", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["1"], Query("SELECT count(*) FROM metrics"));
+    }
+
+    [Fact]
     public async Task What_the_server_said_reaches_the_caller_past_a_handler_that_repeats()
     {
         var services = Services();
