@@ -67,7 +67,7 @@ internal sealed partial class MlflowTrackingStore
 
     public Task DeleteLoggedModelAsync(string modelId, CancellationToken cancellationToken) =>
         ChangeOnceAsync(
-            token => Models.DeleteAsync(modelId, token),
+            token => Models.DeleteAsync(modelId, new() { ModelId = modelId }, token),
             async () => await FindLoggedModelAsync(modelId, cancellationToken).ConfigureAwait(false) is null,
             cancellationToken);
 
@@ -107,7 +107,7 @@ internal sealed partial class MlflowTrackingStore
         }
 
         return ChangeOnceAsync(
-            token => Models.DeleteTagAsync(modelId, key, token),
+            token => Models.DeleteTagAsync(modelId, key, new() { ModelId = modelId, TagKey = key }, token),
             async () => await FindLoggedModelAsync(modelId, cancellationToken).ConfigureAwait(false) is { } model && !model.Tags.ContainsKey(key),
             cancellationToken);
     }

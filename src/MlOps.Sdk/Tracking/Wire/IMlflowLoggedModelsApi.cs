@@ -15,13 +15,13 @@ internal interface IMlflowLoggedModelsApi
     Task<LoggedModelReply> FinalizeAsync(string modelId, [Body] FinalizeLoggedModelRequest request, CancellationToken cancellationToken);
 
     [Delete("/api/2.0/mlflow/logged-models/{modelId}")]
-    Task<EmptyReply> DeleteAsync(string modelId, CancellationToken cancellationToken);
+    Task<EmptyReply> DeleteAsync(string modelId, [Body] DeleteLoggedModelRequest request, CancellationToken cancellationToken);
 
     [Patch("/api/2.0/mlflow/logged-models/{modelId}/tags")]
     Task<EmptyReply> SetTagsAsync(string modelId, [Body] LoggedModelTagsRequest request, CancellationToken cancellationToken);
 
     [Delete("/api/2.0/mlflow/logged-models/{modelId}/tags/{key}")]
-    Task<EmptyReply> DeleteTagAsync(string modelId, string key, CancellationToken cancellationToken);
+    Task<EmptyReply> DeleteTagAsync(string modelId, string key, [Body] DeleteLoggedModelRequest request, CancellationToken cancellationToken);
 
     /// <summary>MLflow 2 does not have it.</summary>
     [Post("/api/2.0/mlflow/logged-models/{modelId}/params")]

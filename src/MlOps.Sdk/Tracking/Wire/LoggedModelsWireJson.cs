@@ -9,6 +9,7 @@ namespace MlOps.Sdk.Tracking.Wire;
     NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(CreateLoggedModelRequest))]
 [JsonSerializable(typeof(FinalizeLoggedModelRequest))]
+[JsonSerializable(typeof(DeleteLoggedModelRequest))]
 [JsonSerializable(typeof(LoggedModelTagsRequest))]
 [JsonSerializable(typeof(LoggedModelParamsRequest))]
 [JsonSerializable(typeof(LoggedModelReply))]
