@@ -1,5 +1,6 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -94,4 +95,9 @@ internal interface ITrackingStore : ILoggedModelStore, IAsyncDisposable
 
     /// <summary>Every point of a metric, in the order of timestamp, step, value. Nothing for an unknown run or key.</summary>
     IAsyncEnumerable<Metric> ReadMetricHistoryAsync(string runId, string key, CancellationToken cancellationToken);
+
+    /// <summary>A page of the runs that a filter in MLflow's language finds. Run ids in a filter are the store's own.</summary>
+    Task<SearchPage<Run>> SearchRunsAsync(RunSearch search, CancellationToken cancellationToken);
+
+    Task<SearchPage<Experiment>> SearchExperimentsAsync(ExperimentSearch search, CancellationToken cancellationToken);
 }

@@ -60,12 +60,6 @@ internal static class LoggedModelErrors
         Set it to an empty value with SetLoggedModelTagsAsync, and use keys without '/' for models.
         """);
 
-    public static MlflowException FilterInvalid(string filter, string reason) => Refused(
-        $"""
-        Invalid filter string: '{RunDataRules.Shown(filter)}'. {reason}
-        Conditions joined by AND were expected, such as: name = 'mlp' AND params.depth = '3' AND metrics.accuracy > 0.9 AND tags.`team` != 'risk'
-        """);
-
     public static MlflowException OrderInvalid(string field) => Refused(
         $"""
         Invalid order by field name: '{RunDataRules.Shown(field)}'.

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -8,78 +7,62 @@ internal static class LoggedModelSearchSql
 {
     private const string Metrics = "metrics.";
 
-    /// <summary>The ids of what is searched, in order. Two parameters follow those in <paramref name="values"/>: how many, and after how many.</summary>
-    public static string Compile(LoggedModelSearch search, out List<object?> values)
+    public static SearchSql Compile(LoggedModelSearch search)
     {
-        var parameters = new List<object?>();
-        string Parameter(object? value)
-        {
-            parameters.Add(value);
-            return string.Create(CultureInfo.InvariantCulture, $"${parameters.Count}");
-        }
-
-        var sql = new StringBuilder("SELECT m.model_id FROM logged_models m WHERE m.lifecycle_stage = 'active'");
+        var conditions = SearchTexts.Filter(SearchTarget.LoggedModels, search.Filter);
+        var sql = new SearchSql("SELECT m.model_id FROM logged_models m");
+        sql.Where("m.lifecycle_stage = 'active'");
         if (search.ExperimentIds is { } experiments)
         {
-            sql.Append(CultureInfo.InvariantCulture, $" AND CAST(m.experiment_id AS TEXT) IN (SELECT value FROM json_each({Parameter(JsonOf(experiments))}))");
+            sql.Where(sql.In("m.experiment_id", experiments.Select(SqliteExperiments.NumberOf)));
         }
 
-        foreach (var condition in LoggedModelFilter.Parse(search.Filter))
+        foreach (var condition in conditions)
         {
-            sql.Append(" AND ").Append(Condition(condition, Parameter));
+            sql.Where(Condition(sql, condition));
         }
 
-        sql.Append(" ORDER BY ");
         foreach (var order in search.OrderBy)
         {
-            var value = Value(order, Parameter);
-            sql.Append(CultureInfo.InvariantCulture, $"{value} IS NULL, {value} {(order.IsAscending ? "ASC" : "DESC")}, ");
+            var value = Value(sql, order);
+            sql.OrderBy($"{value} IS NULL");
+            sql.OrderBy($"{value} {(order.IsAscending ? "ASC" : "DESC")}");
         }
 
-        sql.Append("m.creation_timestamp_ms DESC, m.rowid DESC");
-        values = parameters;
-        return sql.Append(CultureInfo.InvariantCulture, $" LIMIT ${parameters.Count + 1} OFFSET ${parameters.Count + 2}").ToString();
+        sql.OrderBy("m.creation_timestamp_ms DESC");
+        sql.OrderBy("m.rowid DESC");
+        return sql;
     }
 
-    /// <summary>The column of an attribute; <see langword="null"/> where there is no such attribute.</summary>
-    public static string? Column(string attribute) => attribute switch
+    private static string Condition(SearchSql sql, SearchCondition condition)
     {
-        "name" or "model_id" or "model_type" or "source_run_id" or "status" or "artifact_location" => $"m.{attribute}",
-        "creation_time" or "creation_timestamp" or "creation_timestamp_ms" => "m.creation_timestamp_ms",
-        "last_updated_timestamp" or "last_updated_timestamp_ms" => "m.last_updated_timestamp_ms",
-        _ => null,
-    };
+        var (entity, key) = condition.Field;
+        string Exists(string table, string name, string compare) =>
+            $"EXISTS (SELECT 1 FROM {table} e WHERE e.model_id = m.model_id AND e.{name} = {sql.Parameter(key)} AND {compare})";
 
-    /// <summary>Whether an attribute is compared with numbers.</summary>
-    public static bool IsNumber(string attribute) => Column(attribute) is "m.creation_timestamp_ms" or "m.last_updated_timestamp_ms" or "m.status";
-
-    private static string Condition(LoggedModelCondition condition, Func<object?, string> parameter)
-    {
-        string Exists(string table, string key, string value) =>
-            $"EXISTS (SELECT 1 FROM {table} e WHERE e.model_id = m.model_id AND e.{key} = {parameter(condition.Key)} AND e.{value} {condition.Comparator} {parameter(condition.Value)})";
-
-        return condition.Entity switch
+        return entity switch
         {
-            "metrics" => Exists("logged_model_metrics", "metric_name", "metric_value"),
-            "params" => Exists("logged_model_params", "param_key", "param_value"),
-            "tags" => Exists("logged_model_tags", "tag_key", "tag_value"),
-            _ => $"{Column(condition.Key)} {condition.Comparator} {parameter(condition.Value)}",
+            SearchEntity.Metric => Exists("logged_model_metrics", "metric_name", sql.CompareNumber("e.metric_value", condition)),
+            SearchEntity.Param => Exists("logged_model_params", "param_key", sql.Compare("e.param_value", condition)),
+            SearchEntity.Tag => Exists("logged_model_tags", "tag_key", sql.Compare("e.tag_value", condition)),
+            _ when SearchTarget.LoggedModels.Key(condition.Field).IsNumber => sql.CompareNumber("m." + key, condition),
+            _ => sql.Compare("m." + key, condition),
         };
     }
 
     /// <summary>What models are ordered by: an attribute, or the latest value of a metric.</summary>
-    private static string Value(LoggedModelOrder order, Func<object?, string> parameter)
+    private static string Value(SearchSql sql, LoggedModelOrder order)
     {
         if (!order.Field.StartsWith(Metrics, StringComparison.Ordinal))
         {
-            return Column(order.Field) ?? throw LoggedModelErrors.OrderInvalid(order.Field);
+            return SearchTarget.LoggedModels.KeysOf(SearchEntity.Attribute)!.TryGetValue(order.Field, out var attribute)
+                ? "m." + attribute.Name
+                : throw LoggedModelErrors.OrderInvalid(order.Field);
         }
 
-        var onDataset = (order.DatasetName is { } name ? $" AND e.dataset_name = {parameter(name)}" : "")
-            + (order.DatasetDigest is { } digest ? $" AND e.dataset_digest = {parameter(digest)}" : "");
-        return $"(SELECT e.metric_value FROM logged_model_metrics e WHERE e.model_id = m.model_id AND e.metric_name = {parameter(order.Field[Metrics.Length..])}{onDataset} "
+        var onDataset = (order.DatasetName is { } name ? $" AND e.dataset_name = {sql.Parameter(name)}" : "")
+            + (order.DatasetDigest is { } digest ? $" AND e.dataset_digest = {sql.Parameter(digest)}" : "");
+        return $"(SELECT e.metric_value FROM logged_model_metrics e WHERE e.model_id = m.model_id AND e.metric_name = {sql.Parameter(order.Field[Metrics.Length..])}{onDataset} "
             + "ORDER BY e.metric_timestamp_ms DESC, e.metric_step DESC LIMIT 1)";
     }
-
-    private static string JsonOf(IEnumerable<string> texts) => "[" + string.Join(',', texts.Select(text => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"")) + "]";
 }

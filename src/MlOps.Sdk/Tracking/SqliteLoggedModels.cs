@@ -157,8 +157,8 @@ internal sealed class SqliteLoggedModels
     public List<LoggedModel> Search(LoggedModelSearch search, long offset)
     {
         var ids = new List<string>();
-        var sql = LoggedModelSearchSql.Compile(search, out var values);
-        using (var rows = _session.Statement(sql).With([.. values, (long)search.PageSize, offset]).Query())
+        using (var statement = LoggedModelSearchSql.Compile(search).On(_session, search.PageSize, offset))
+        using (var rows = statement.Query())
         {
             while (rows.Read())
             {
@@ -166,7 +166,7 @@ internal sealed class SqliteLoggedModels
             }
         }
 
-        return [.. ids.Select(Existing)];
+        return [.. ids.Take(search.PageSize).Select(Existing)];
     }
 
     public void LogOutput(StartedRun run, string modelId, long step)

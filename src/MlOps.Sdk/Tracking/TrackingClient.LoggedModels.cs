@@ -135,7 +135,7 @@ public sealed partial class TrackingClient
     /// </summary>
     /// <param name="filter">
     /// Conditions joined by AND: <c>name = 'mlp' AND metrics.accuracy &gt; 0.9 AND params.depth = '3' AND tags.team != 'risk'</c>. Empty for
-    /// all. A database takes comparisons and no patterns (LIKE, ILIKE).
+    /// all.
     /// </param>
     /// <param name="options">Where, in which order and how many; <see langword="null"/> for all experiments, the latest model first.</param>
     /// <param name="cancellationToken">Cancels the search.</param>

@@ -152,16 +152,11 @@ public sealed class LoggedModelsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("name LIKE 'a%'")]
-    [InlineData("name ILIKE 'a%'")]
     [InlineData("name IN ('a')")]
     [InlineData("params.depth > '3'")]
     [InlineData("name = good")]
     [InlineData("metrics.acc > 'high'")]
     [InlineData("status = 'READY'")]
-    [InlineData("name = 'it''s'")]
-    [InlineData("name = 'a' AND")]
-    [InlineData("name = 'a' params.depth = '3'")]
     [InlineData("metrics.acc > 1.2.3")]
     public async Task A_database_refuses_a_filter_that_it_does_not_know(string filter)
     {
@@ -169,7 +164,7 @@ public sealed class LoggedModelsTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<MlflowException>(() => NamesAsync(mlops.Tracking, filter, new()));
 
-        Assert.Contains("Conditions joined by AND were expected", error.Message, StringComparison.Ordinal);
+        Assert.Equal(MlflowErrorCodes.InvalidParameterValue, error.ErrorCode);
     }
 
     [Fact]

@@ -156,6 +156,8 @@ public abstract partial class TrackingStoreConformance
         Assert.Equal(["bad"], await SearchModelsAsync(experimentId, "metrics.acc <= 4e-1 and tags.team != 'risk'"));
         Assert.Empty(await SearchModelsAsync(experimentId, "metrics.acc > 0.5 AND params.depth = '4'"));
         Assert.Equal(2, (await SearchModelsAsync(experimentId, "creation_timestamp > 0")).Count);
+        Assert.Equal(["good"], await SearchModelsAsync(experimentId, "name LIKE 'go%' AND tags.team ILIKE 'RISK'"));
+        Assert.Empty(await SearchModelsAsync(experimentId, "name LIKE 'GO%'"));
     }
 
     [Theory]
