@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Tracking.Context;
+using MlOps.Sdk.Tracking.SystemMetrics;
 
 namespace MlOps.Sdk;
 
@@ -53,6 +55,14 @@ public sealed class MlOpsClientOptions
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool CloseRunsOnSignals { get; set; } = true;
+
+    /// <summary>What each run notes by itself: the commit, the command line, the machine, the packages.</summary>
+    /// <value>The default notes all but the diff and the configuration.</value>
+    public RunContextOptions Context { get; } = new();
+
+    /// <summary>Whether and how each run logs the machine's load.</summary>
+    /// <value>The default logs none, unless <c>MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING</c> is <c>true</c>.</value>
+    public SystemMetricsOptions SystemMetrics { get; } = new();
 
     /// <summary>Gets the library's log messages.</summary>
     /// <value>The default is to log nothing.</value>

@@ -1,6 +1,7 @@
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Secrets;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.SystemMetrics;
 
 namespace MlOps.Sdk;
 
@@ -35,6 +36,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
         CheckTime(faults, nameof(options.DeliveryInterval), options.DeliveryInterval, OneMillisecond, OneHour);
         CheckTime(faults, nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, OneHour);
         CheckTime(faults, nameof(options.RecoveryTimeout), options.RecoveryTimeout, TimeSpan.Zero, OneHour);
+        var systemMetrics = SystemMetricsSettings.Of(options.SystemMetrics, Environment, faults);
         if (options.TimeProvider is null)
         {
             faults.Add("TimeProvider is null; leave it out for the system's clock.");
@@ -60,6 +62,8 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
                 DrainTimeout = options.DrainTimeout,
                 RecoveryTimeout = options.RecoveryTimeout,
                 CloseRunsOnSignals = options.CloseRunsOnSignals,
+                Context = options.Context.Copy(),
+                SystemMetrics = systemMetrics,
             });
     }
 

@@ -32,6 +32,21 @@ internal static partial class SecretRedactor
         return clean;
     }
 
+    /// <summary>The text without what looks like a credential, and without these values.</summary>
+    public static string Redact(string text, IEnumerable<string> secrets)
+    {
+        foreach (var secret in secrets.OrderByDescending(secret => secret.Length))
+        {
+            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        }
+
+        return Redact(text);
+    }
+
+    /// <summary>Whether what has this name is a credential: of a variable, a setting such as <c>Db:Password</c>, a switch such as <c>api-key</c>.</summary>
+    public static bool IsSecretName(string name) =>
+        SecretVariable().IsMatch(name.Replace('-', '_').Replace('.', '_').Replace(':', '_').Replace(' ', '_'));
+
     /// <summary>The longest first: one may be a part of another.</summary>
     private static IEnumerable<string> SecretsOfEnvironment() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()

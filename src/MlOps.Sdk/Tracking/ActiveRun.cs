@@ -151,6 +151,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
         RunDataRules.CheckKey(key, "tag");
         RunDataRules.CheckTagValue(key, value);
         ThrowIfEnded();
+        NoteTag(key);
         if (!TryAppend(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength))
         {
             ThrowIfEnded();
@@ -213,7 +214,9 @@ public sealed partial class ActiveRun : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(status), status, "A run ends as Finished, Failed or Killed.");
         }
 
-        if (TryEnd(status))
+        var now = Now;
+        await WaitForContextAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (TryEnd(status, now))
         {
             await _journal.FlushAsync(cancellationToken).ConfigureAwait(false);
             await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
@@ -245,14 +248,16 @@ public sealed partial class ActiveRun : IAsyncDisposable
 
     /// <summary>Ends the run without waiting for its delivery.</summary>
     /// <returns>Whether it had not ended before.</returns>
-    internal bool TryEnd(RunStatus status)
+    internal bool TryEnd(RunStatus status) => TryEnd(status, Now);
+
+    private bool TryEnd(RunStatus status, long now)
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0)
         {
             return false;
         }
 
-        var now = Now;
+        _client.SystemMetrics?.Remove(this);
         RunRecord.TryAppendEnd(_journal, RecordKind.End, status, now);
         _source.MarkEnded(new(status, now, IsFinal: true));
         _client.Forget(this);

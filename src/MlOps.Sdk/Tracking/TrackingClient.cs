@@ -5,6 +5,7 @@ using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Context;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -21,6 +22,7 @@ public sealed partial class TrackingClient
     private readonly Lock _gate = new();
     private readonly HashSet<ActiveRun> _active = [];
     private readonly ProcessEnd? _processEnd;
+    private readonly RunContextSource? _context;
     private string? _runIdOfEnvironment;
     private bool _disposed;
 
@@ -34,6 +36,8 @@ public sealed partial class TrackingClient
         _runIdOfEnvironment = settings.RunId;
         Staging = new(home.Folder);
         Delivery = new(store, Staging, new(home.Folder), settings.DeliveryInterval, logger);
+        _context = ContextOf(settings, store, logger);
+        SystemMetrics = settings.SystemMetrics is { } metrics ? new(metrics, time, logger) : null;
         _processEnd = settings.CloseRunsOnSignals ? new(OnStopSignal, OnProcessExit) : null;
         _meter.CreateObservableCounter("mlops.delivery.records", () => Delivery.DeliveredRecords, "{record}", "Records brought to the tracking store.");
         _meter.CreateObservableCounter("mlops.delivery.refused", () => Delivery.RefusedRecords, "{record}", "Records that the tracking store will never take.");
@@ -195,6 +199,8 @@ public sealed partial class TrackingClient
             {
                 _active.Add(run);
                 Delivery.Add(source);
+                run.BeginContext(start.Resumes ? null : _context);
+                SystemMetrics?.Add(run);
                 return run;
             }
         }
@@ -227,6 +233,7 @@ public sealed partial class TrackingClient
         // The runs that end now, and those that have ended and are still on their way, all in one drain time-out.
         await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitForDrainAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
         _processEnd?.Dispose();
+        SystemMetrics?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
