@@ -11,12 +11,13 @@ return args switch
     ["sync"] => await ServerSync.RunAsync(),
     ["end", var folder, var how] => await Ending.RunAsync(folder, how),
     ["quick-start"] => await QuickStart.RunAsync(),
+    ["context", var folder, ..] => await KnownContext.RunAsync(folder),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | quick-start");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | quick-start");
     return 2;
 }

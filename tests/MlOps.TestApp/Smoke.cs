@@ -26,7 +26,13 @@ internal static class Smoke
 
     private static async Task LogAsync(string folder)
     {
-        await using var mlops = Clients.Create(folder);
+        await using var mlops = Clients.Create(folder, options =>
+        {
+            options.SystemMetrics.Enabled = true;
+            options.SystemMetrics.SamplingInterval = TimeSpan.FromMilliseconds(100);
+            options.Context.GitDiff = true;
+            options.Context.Configuration = [new("Db:Password", "Zq7hunter2Xw")];
+        });
         string? parentId = null, childId = null;
         await mlops.Tracking.RunAsync(
             RunDescription.InExperiment("smoke").Named("parent").WithTag("team", "risk").WithParams(new { Rounds = 3, LearningRate = 0.1 }),
@@ -45,6 +51,10 @@ internal static class Smoke
                 await using var child = await run.StartNestedAsync(RunDescription.Default.Named("child"));
                 childId = child.Id;
                 Check(await child.FlushAsync(), "the journal reaches the disk");
+                while (!(await mlops.Tracking.GetRunAsync(run.Id)).Metrics.ContainsKey("system/system_memory_usage_megabytes"))
+                {
+                    await Task.Delay(50);
+                }
             });
 
         await using (var again = await mlops.Tracking.StartRunAsync(RunDescription.Resume(parentId!)))
@@ -60,6 +70,9 @@ internal static class Smoke
         Check(parent.Tags["team"] == "risk", "the tags are right");
         Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "notes", "hello.txt")) == "hello", "the text is in place");
         Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "report.json")) == """{"Rounds":3}""", "the JSON is in place");
+
+        Check(parent.Tags["mlops.command_line"].EndsWith("smoke", StringComparison.Ordinal) && parent.Tags["mlops.sdk.version"].Length > 0, "the run knows its process");
+        Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "environment", "configuration.json")).Contains("[redacted]", StringComparison.Ordinal), "the configuration is in place");
 
         var child = await mlops.Tracking.GetRunAsync(childId!);
         Check(child.Status == RunStatus.Failed && child.Tags["mlflow.parentRunId"] == parentId, "the child was not completed");

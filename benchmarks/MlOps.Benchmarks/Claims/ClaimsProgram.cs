@@ -19,6 +19,7 @@ internal static class ClaimsProgram
         new LogMetricMemory(),
         new EmbeddedStoreRate(),
         new FirstDurableMetric(),
+        new RunStartWithContext(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

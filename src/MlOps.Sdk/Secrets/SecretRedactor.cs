@@ -45,7 +45,7 @@ internal static partial class SecretRedactor
 
     /// <summary>Whether what has this name is a credential: of a variable, a setting such as <c>Db:Password</c>, a switch such as <c>api-key</c>.</summary>
     public static bool IsSecretName(string name) =>
-        SecretVariable().IsMatch(name.Replace('-', '_').Replace('.', '_').Replace(':', '_').Replace(' ', '_'));
+        name is not ("PWD" or "OLDPWD") && SecretVariable().IsMatch("_" + name.Replace('-', '_').Replace('.', '_').Replace(':', '_').Replace(' ', '_'));
 
     /// <summary>The longest first: one may be a part of another.</summary>
     private static IEnumerable<string> SecretsOfEnvironment() =>

@@ -14,7 +14,7 @@ internal static class CommandLine
         {
             var isSwitch = argument.StartsWith("--", StringComparison.Ordinal);
             written.Add(isSecret && !isSwitch ? SecretRedactor.Mask : Quote(WriteOne(argument)));
-            isSecret = argument.StartsWith('-') && argument.IndexOfAny(['=', ':', ' ']) < 0 && SecretRedactor.IsSecretName(argument.TrimStart('-'));
+            isSecret = argument.StartsWith('-') && argument.IndexOfAny(['=', ' ']) < 0 && SecretRedactor.IsSecretName(argument.TrimStart('-'));
         }
 
         return SecretRedactor.Redact(string.Join(' ', written));

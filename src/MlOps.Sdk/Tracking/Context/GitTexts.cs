@@ -13,7 +13,7 @@ internal static partial class GitTexts
         if (url.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(url, UriKind.Absolute, out var uri) && !uri.IsFile)
         {
             var user = uri.Scheme is "http" or "https" || uri.UserInfo.Length == 0 ? "" : uri.UserInfo.Split(':')[0] + "@";
-            url = $"{uri.Scheme}://{user}{uri.Authority}{uri.AbsolutePath}";
+            return $"{uri.Scheme}://{user}{uri.Authority}{SecretRedactor.Redact(uri.AbsolutePath)}";
         }
 
         return SecretRedactor.Redact(url);
