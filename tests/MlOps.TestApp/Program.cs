@@ -11,6 +11,7 @@ return args switch
     ["sync"] => await ServerSync.RunAsync(),
     ["end", var folder, var how] => await Ending.RunAsync(folder, how),
     ["quick-start"] => await QuickStart.RunAsync(),
+    ["gather-context"] => await KnownContext.TimeAsync(),
     ["context", var folder, ..] => await KnownContext.RunAsync(folder),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     _ => Usage(),
@@ -18,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | quick-start");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start");
     return 2;
 }

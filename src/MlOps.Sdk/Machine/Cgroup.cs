@@ -24,17 +24,22 @@ internal sealed class Cgroup
             .Where(parts => parts.Length == 3)
             .ToArray();
         _cpuTimeFolders = FoldersOf(groups, "cpuacct");
-        (CpuLimit, _cpuFolder) = FoldersOf(groups, "cpu")
-            .Select(folder => (Limit: QuotaV2(folder) ?? QuotaV1(folder), Folder: folder))
-            .Where(found => found.Limit is not null)
-            .DefaultIfEmpty()
-            .MinBy(found => found.Limit);
-        var total = ProcTexts.Memory(files.TryRead("proc/meminfo") ?? "")?.Total ?? long.MaxValue;
-        (MemoryLimit, _memoryFolder) = FoldersOf(groups, "memory")
-            .Select(folder => (Limit: Number(folder, "memory.max") ?? Number(folder, "memory.limit_in_bytes"), Folder: folder))
-            .Where(found => found.Limit < total)
-            .DefaultIfEmpty()
-            .MinBy(found => found.Limit);
+        foreach (var folder in FoldersOf(groups, "cpu"))
+        {
+            if ((QuotaV2(folder) ?? QuotaV1(folder)) is { } limit && (CpuLimit is null || limit < CpuLimit))
+            {
+                (CpuLimit, _cpuFolder) = (limit, folder);
+            }
+        }
+
+        var narrowest = ProcTexts.Memory(files.TryRead("proc/meminfo") ?? "")?.Total ?? long.MaxValue;
+        foreach (var folder in FoldersOf(groups, "memory"))
+        {
+            if ((Number(folder, "memory.max") ?? Number(folder, "memory.limit_in_bytes")) is { } limit && limit < narrowest)
+            {
+                (MemoryLimit, _memoryFolder, narrowest) = (limit, folder, limit);
+            }
+        }
     }
 
     /// <summary>How many processors' time the group may use; <see langword="null"/> without a limit.</summary>
@@ -53,7 +58,8 @@ internal sealed class Cgroup
     public long? ReadCpuTime() =>
         _cpuFolder is null ? null
         : Stat(_cpuFolder, "cpu.stat", "usage_usec") is { } micros ? micros * NanosecondsPerMicrosecond
-        : _cpuTimeFolders.Select(folder => Number(folder, "cpuacct.usage")).FirstOrDefault(time => time is not null);
+        : _cpuTimeFolders.Length > 0 ? Number(_cpuTimeFolders[0], "cpuacct.usage")
+        : null;
 
     /// <summary>
     /// The group's folder and those above it, the group's own first. In a container the path may be the host's, which is not to be
@@ -95,11 +101,18 @@ internal sealed class Cgroup
 
     private long? Number(string folder, string file) => Parse((_files.TryRead($"{folder}/{file}") ?? "").Trim());
 
-    private long? Stat(string folder, string file, string name) =>
-        (_files.TryRead($"{folder}/{file}") ?? "").Split('\n')
-            .Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))
-            .Select(line => Parse(line[(name.Length + 1)..].Trim()))
-            .FirstOrDefault();
+    private long? Stat(string folder, string file, string name)
+    {
+        foreach (var line in (_files.TryRead($"{folder}/{file}") ?? "").Split('\n'))
+        {
+            if (line.StartsWith(name + " ", StringComparison.Ordinal))
+            {
+                return Parse(line[(name.Length + 1)..].Trim());
+            }
+        }
+
+        return null;
+    }
 
     private static long? Parse(string text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -33,15 +33,20 @@ internal static class ProcTexts
         }
 
         // user nice system idle iowait irq softirq steal; what guests took is in user and nice already.
-        var ticks = Fields(line).Skip(1).Take(8).Select(Number).ToArray();
-        if (ticks.Length < 4 || ticks.Contains(null))
+        var fields = Fields(line);
+        long total = 0, idle = 0;
+        for (var i = 1; i < Math.Min(fields.Length, 9); i++)
         {
-            return null;
+            if (Number(fields[i]) is not { } ticks)
+            {
+                return null;
+            }
+
+            total += ticks;
+            idle += i is 4 or 5 ? ticks : 0;
         }
 
-        var idle = ticks[3]!.Value + (ticks.Length > 4 ? ticks[4]!.Value : 0);
-        var total = ticks.Sum()!.Value;
-        return (total - idle, total);
+        return fields.Length > 4 ? (total - idle, total) : null;
     }
 
     /// <summary>The bytes received and sent since the start by all interfaces but the loopback, from <c>/proc/net/dev</c>.</summary>

@@ -21,12 +21,15 @@ internal sealed class Tool
     public static Tool? Find(string name, string? searchPath = null)
     {
         var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
-        return (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, file))
-            .Where(File.Exists)
-            .Select(path => new Tool(path))
-            .FirstOrDefault();
+        foreach (var folder in (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator))
+        {
+            if (Path.IsPathFullyQualified(folder) && Path.Combine(folder, file) is var path && File.Exists(path))
+            {
+                return new(path);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Runs it to its end. Its standard input is empty, its errors are not read.</summary>
@@ -41,7 +44,7 @@ internal sealed class Tool
     public async Task<ToolOutput> RunAsync(
         IEnumerable<string> arguments,
         string? folder,
-        IEnumerable<KeyValuePair<string, string?>> variables,
+        IReadOnlyDictionary<string, string?> variables,
         int limit,
         TimeSpan timeout,
         CancellationToken cancellationToken)

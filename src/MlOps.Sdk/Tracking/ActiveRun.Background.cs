@@ -9,6 +9,7 @@ public sealed partial class ActiveRun
 {
     private readonly Lock _tagGate = new();
     private HashSet<string>? _tagsSet = []; // until the context is written, whose tags go behind these
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _context = Task.CompletedTask;
 
     /// <summary>Begins to note what is known of this process. The caller waits for nothing.</summary>
@@ -65,11 +66,15 @@ public sealed partial class ActiveRun
     {
         try
         {
-            await LogBytesAsync(content, path, CancellationToken.None).ConfigureAwait(false);
+            var staged = await _client.Staging.AddBytesAsync(_journal.WriterId, content, CancellationToken.None).ConfigureAwait(false);
+            if (_closed.Task.IsCompleted || !RunRecord.TryAppend(_journal, RecordKind.Artifact, path, staged, Now))
+            {
+                _client.Staging.Discard(_journal.WriterId, staged);
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            LogContextLeft(path, Id, SecretRedactor.Redact(exception.Message)); // the home folder takes no file, or the run has ended
+            LogContextLeft(path, Id, SecretRedactor.Redact(exception.Message));
         }
     }
 
@@ -78,7 +83,7 @@ public sealed partial class ActiveRun
     {
         lock (_tagGate)
         {
-            if (Volatile.Read(ref _ended) == 0 && _tagsSet!.Add(key))
+            if (!_closed.Task.IsCompleted && _tagsSet!.Add(key))
             {
                 RunRecord.TryAppend(_journal, RecordKind.Tag, key, value, Now);
             }

@@ -214,11 +214,16 @@ public sealed partial class ActiveRun : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(status), status, "A run ends as Finished, Failed or Killed.");
         }
 
-        var now = Now;
-        await WaitForContextAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (TryEnd(status, now))
+        if (TryBeginEnd(status) is { } end)
         {
+            await WaitForContextAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Close(end);
             await _journal.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!_closed.Task.IsCompleted)
+        {
+            await _closed.Task.ConfigureAwait(false); // another thread ends it, and waits for its context
             await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -248,25 +253,42 @@ public sealed partial class ActiveRun : IAsyncDisposable
 
     /// <summary>Ends the run without waiting for its delivery.</summary>
     /// <returns>Whether it had not ended before.</returns>
-    internal bool TryEnd(RunStatus status) => TryEnd(status, Now);
-
-    private bool TryEnd(RunStatus status, long now)
+    internal bool TryEnd(RunStatus status)
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (TryBeginEnd(status) is not { } end)
         {
             return false;
         }
 
-        _client.SystemMetrics?.Remove(this);
-        RunRecord.TryAppendEnd(_journal, RecordKind.End, status, now);
-        _source.MarkEnded(new(status, now, IsFinal: true));
-        _client.Forget(this);
+        Close(end);
         return true;
     }
 
     internal RunSource Source => _source;
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Journals the end: from here on the run takes nothing from the program, and has ended so whatever comes.</summary>
+    /// <returns><see langword="null"/> when it had ended before.</returns>
+    private RunEnd? TryBeginEnd(RunStatus status)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return null;
+        }
+
+        _client.SystemMetrics?.Remove(this);
+        var end = new RunEnd(status, Now, IsFinal: true);
+        RunRecord.TryAppendEnd(_journal, RecordKind.End, status, end.Time);
+        return end;
+    }
+
+    private void Close(RunEnd end)
+    {
+        _source.MarkEnded(end);
+        _client.Forget(this);
+        _closed.TrySetResult();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfEnded()

@@ -13,7 +13,7 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public async Task A_program_says_what_it_says_with_its_arguments_and_variables()
     {
-        var output = await RunAsync("echo \"$1|$A|$B|$(pwd)|$(cat)\"; echo wrong >&2; exit 3", ["a b'$c"], [new("A", "1"), new("B", null)]);
+        var output = await RunAsync("echo \"$1|$A|$B|$(pwd)|$(cat)\"; echo wrong >&2; exit 3", ["a b'$c"], new() { ["A"] = "1", ["B"] = null });
 
         Assert.Equal($"a b'$c|1||{_folder.Path}|\n", output.Text);
         Assert.Equal((3, false, false), (output.ExitCode, output.IsCut, output.Succeeded));
@@ -41,7 +41,7 @@ public sealed class ToolTests : IDisposable
 
     [Fact]
     public async Task A_program_that_is_not_there_is_an_error() =>
-        await Assert.ThrowsAsync<Win32Exception>(() => new Tool(_folder.File("none")).RunAsync([], null, [], 1, Long, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<Win32Exception>(() => new Tool(_folder.File("none")).RunAsync([], null, new Dictionary<string, string?>(), 1, Long, TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task Programs_are_found_by_full_paths_alone()
@@ -56,10 +56,10 @@ public sealed class ToolTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private async Task<ToolOutput> RunAsync(
-        string commands, string[]? arguments = null, KeyValuePair<string, string?>[]? variables = null, int limit = 1000, TimeSpan? timeout = null,
+        string commands, string[]? arguments = null, Dictionary<string, string?>? variables = null, int limit = 1000, TimeSpan? timeout = null,
         CancellationToken? cancellationToken = null)
     {
         var tool = new Tool(await Script.WriteAsync(_folder.File("tool"), commands));
-        return await tool.RunAsync(arguments ?? [], _folder.Path, variables ?? [], limit, timeout ?? Long, cancellationToken ?? TestContext.Current.CancellationToken);
+        return await tool.RunAsync(arguments ?? [], _folder.Path, variables ?? new(), limit, timeout ?? Long, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 }

@@ -17,17 +17,21 @@ internal sealed class GitCommand(Tool git, GitRepository repository)
     private static readonly string[] Settings =
         ["--no-pager", "-c", "core.fsmonitor=false", "-c", $"core.hooksPath={(OperatingSystem.IsWindows() ? "NUL" : "/dev/null")}", "-c", "submodule.recurse=false"];
 
-    private static readonly KeyValuePair<string, string?>[] Variables =
-    [
-        new("GIT_TERMINAL_PROMPT", "0"),
-        new("GIT_OPTIONAL_LOCKS", "0"),
-        new("GIT_NO_LAZY_FETCH", "1"),
-        new("GIT_ALLOW_PROTOCOL", "none"), // of a partial clone, for a git that does not know the line before
-        new("GIT_ASKPASS", ""),
-        new("LC_ALL", "C"),
-        .. new[] { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_EXTERNAL_DIFF", "GIT_TRACE" }
-            .Select(name => new KeyValuePair<string, string?>(name, null)), // a hook that started this program may have set them
-    ];
+    private static readonly Dictionary<string, string?> Variables = new()
+    {
+        ["GIT_TERMINAL_PROMPT"] = "0",
+        ["GIT_OPTIONAL_LOCKS"] = "0",
+        ["GIT_NO_LAZY_FETCH"] = "1",
+        ["GIT_ALLOW_PROTOCOL"] = "none", // of a partial clone, for a git that does not know the line before
+        ["GIT_ASKPASS"] = "",
+        ["LC_ALL"] = "C",
+        ["GIT_DIR"] = null, // these a hook may have set that started this program
+        ["GIT_WORK_TREE"] = null,
+        ["GIT_INDEX_FILE"] = null,
+        ["GIT_OBJECT_DIRECTORY"] = null,
+        ["GIT_EXTERNAL_DIFF"] = null,
+        ["GIT_TRACE"] = null,
+    };
 
     public async Task<GitStatus> ReadStatusAsync(CancellationToken cancellationToken)
     {

@@ -6,8 +6,8 @@ namespace MlOps.Sdk.Tracking.Context;
 internal static class PackageFile
 {
     /// <summary>
-    /// The graph as JSON: the target, the program's own name, and each package in the order of the names, with its version, its kind
-    /// (<c>package</c>, <c>project</c>, …) and what it needs.
+    /// The graph as JSON: the target, and each package in the file's order, with its version, its kind (<c>package</c>,
+    /// <c>project</c>, …) and what it needs.
     /// </summary>
     /// <exception cref="JsonException">The text is no JSON.</exception>
     /// <exception cref="InvalidDataException">It is no such file.</exception>
@@ -15,21 +15,22 @@ internal static class PackageFile
     {
         using var document = JsonDocument.Parse(depsJson, new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         var root = document.RootElement;
-        if (Member(Member(root, "runtimeTarget"), "name") is not { ValueKind: JsonValueKind.String } target
-            || Member(Member(root, "targets"), target.GetString()!) is not { ValueKind: JsonValueKind.Object } graph)
+        if (!TryGet(root, "runtimeTarget", JsonValueKind.Object, out var runtime) || !TryGet(runtime, "name", JsonValueKind.String, out var target)
+            || !TryGet(root, "targets", JsonValueKind.Object, out var targets) || !TryGet(targets, target.GetString()!, JsonValueKind.Object, out var graph))
         {
             throw new InvalidDataException("The deps.json has no runtimeTarget among its targets.");
         }
 
+        TryGet(root, "libraries", JsonValueKind.Object, out var libraries);
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new() { Indented = true }))
         {
             json.WriteStartObject();
             json.WriteString("target", target.GetString());
             json.WriteStartArray("packages");
-            foreach (var library in graph.EnumerateObject().OrderBy(library => library.Name, StringComparer.OrdinalIgnoreCase))
+            foreach (var library in graph.EnumerateObject())
             {
-                WritePackage(json, library, Member(Member(root, "libraries"), library.Name));
+                WritePackage(json, library, libraries);
             }
 
             json.WriteEndArray();
@@ -39,18 +40,18 @@ internal static class PackageFile
         return bytes.ToArray();
     }
 
-    private static void WritePackage(Utf8JsonWriter json, JsonProperty library, JsonElement? description)
+    private static void WritePackage(Utf8JsonWriter json, JsonProperty library, JsonElement libraries)
     {
         var name = library.Name.Split('/', 2);
         json.WriteStartObject();
         json.WriteString("name", name[0]);
         json.WriteString("version", name.Length > 1 ? name[1] : "");
-        if (Member(description, "type") is { ValueKind: JsonValueKind.String } type)
+        if (TryGet(libraries, library.Name, JsonValueKind.Object, out var description) && TryGet(description, "type", JsonValueKind.String, out var type))
         {
             json.WriteString("type", type.GetString());
         }
 
-        if (Member(library.Value, "dependencies") is { ValueKind: JsonValueKind.Object } needs)
+        if (TryGet(library.Value, "dependencies", JsonValueKind.Object, out var needs))
         {
             json.WritePropertyName("dependencies");
             needs.WriteTo(json);
@@ -59,6 +60,9 @@ internal static class PackageFile
         json.WriteEndObject();
     }
 
-    private static JsonElement? Member(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out var member) ? member : null;
+    private static bool TryGet(JsonElement element, string name, JsonValueKind kind, out JsonElement member)
+    {
+        member = default;
+        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out member) && member.ValueKind == kind;
+    }
 }

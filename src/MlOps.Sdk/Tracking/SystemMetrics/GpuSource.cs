@@ -12,11 +12,13 @@ internal sealed class GpuSource(Tool nvidiaSmi, TimeSpan patience) : ISystemMetr
     private static readonly string[] Query =
         ["--query-gpu=index,utilization.gpu,memory.used,memory.total,power.draw,power.limit", "--format=csv,noheader,nounits"];
 
+    private static readonly Dictionary<string, string?> NoVariables = [];
+
     public string Name => "gpu";
 
     public async Task SampleAsync(SystemSample sample, CancellationToken cancellationToken)
     {
-        var output = await nvidiaSmi.RunAsync(Query, folder: null, [], MaxOutput, patience, cancellationToken).ConfigureAwait(false);
+        var output = await nvidiaSmi.RunAsync(Query, folder: null, NoVariables, MaxOutput, patience, cancellationToken).ConfigureAwait(false);
         if (!output.Succeeded)
         {
             throw new InvalidDataException($"nvidia-smi ended with {output.ExitCode}.");

@@ -32,10 +32,10 @@ public sealed class PackageFileTests
 
         var packages = written.RootElement.GetProperty("packages").EnumerateArray().ToArray();
         Assert.Equal(".NETCoreApp,Version=v10.0/linux-x64", written.RootElement.GetProperty("target").GetString());
-        Assert.Equal(["Polly.Core 8.9.1", "Refit 16.4.0", "Train 1.0.0"], packages.Select(package => $"{package.GetProperty("name")} {package.GetProperty("version")}"));
+        Assert.Equal(["Train 1.0.0", "Refit 16.4.0", "Polly.Core 8.9.1"], packages.Select(package => $"{package.GetProperty("name")} {package.GetProperty("version")}"));
         Assert.Equal("""{ "Polly.Core": "8.9.1" }""", packages[1].GetProperty("dependencies").GetRawText().ReplaceLineEndings(" ").Replace("  ", "", StringComparison.Ordinal));
-        Assert.Equal(("package", "project"), (packages[1].GetProperty("type").GetString(), packages[2].GetProperty("type").GetString()));
-        Assert.False(packages[0].TryGetProperty("type", out _));
+        Assert.Equal(("package", "project"), (packages[1].GetProperty("type").GetString(), packages[0].GetProperty("type").GetString()));
+        Assert.False(packages[2].TryGetProperty("type", out _));
     }
 
     [Fact]
