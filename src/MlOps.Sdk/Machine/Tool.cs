@@ -65,6 +65,7 @@ internal sealed class Tool
         using var expiry = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         expiry.CancelAfter(timeout);
         using var process = Process.Start(start)!;
+        using var killing = expiry.Token.UnsafeRegister(static process => Kill((Process)process!), process); // within the cancel: this program may be about to end
         try
         {
             process.StandardInput.Close();

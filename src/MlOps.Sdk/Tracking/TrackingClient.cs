@@ -233,6 +233,7 @@ public sealed partial class TrackingClient
         // The runs that end now, and those that have ended and are still on their way, all in one drain time-out.
         await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitForDrainAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
         _processEnd?.Dispose();
+        _context?.Dispose();
         SystemMetrics?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);

@@ -12,7 +12,7 @@ namespace MlOps.Sdk.Tracking.Context;
 /// Gathers what is to be noted of this process, each part on its own: one that fails, or takes long, holds up no other. What does not
 /// change is gathered once.
 /// </summary>
-internal sealed partial class RunContextSource
+internal sealed partial class RunContextSource : IDisposable
 {
     /// <summary>The folder among a run's artifacts.</summary>
     public const string Folder = "environment";
@@ -22,6 +22,7 @@ internal sealed partial class RunContextSource
     private readonly RunContextOptions _options;
     private readonly Lazy<RunningProgram> _program;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<GitRepository?> _repository;
     private readonly Lazy<Task<RunFacts>[]> _constant;
 
@@ -39,6 +40,9 @@ internal sealed partial class RunContextSource
         _options.Configuration is { } configuration
             ? [GatherAsync("configuration", () => OfConfiguration(configuration)), .. _constant.Value]
             : _constant.Value;
+
+    /// <summary>Ends the programs that were asked and have not answered.</summary>
+    public void Dispose() => _stop.Cancel();
 
     private Task<RunFacts>[] GatherConstant() =>
     [
@@ -136,7 +140,7 @@ internal sealed partial class RunContextSource
             return new();
         }
 
-        var status = await git.ReadStatusAsync(CancellationToken.None).ConfigureAwait(false);
+        var status = await git.ReadStatusAsync(_stop.Token).ConfigureAwait(false);
         return new RunFacts()
             .With(TagNames.GitCommit, status.Commit)
             .With(TagNames.GitBranch, status.Branch)
@@ -150,7 +154,7 @@ internal sealed partial class RunContextSource
             return new();
         }
 
-        var diff = await git.ReadDiffAsync(CancellationToken.None).ConfigureAwait(false);
+        var diff = await git.ReadDiffAsync(_stop.Token).ConfigureAwait(false);
         var text = GitTexts.CleanDiff(diff.Text) + (diff.IsCut ? $"\n# Cut here: more than {GitCommand.MaxDiff} bytes.\n" : "");
         return text.Length == 0 ? new() : new RunFacts().WithFile($"{Folder}/git.diff", Encoding.UTF8.GetBytes(text));
     }

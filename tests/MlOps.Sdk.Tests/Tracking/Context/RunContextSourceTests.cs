@@ -147,7 +147,8 @@ public sealed class RunContextSourceTests : IDisposable
         var program = new RunningProgram { Folder = repository.Root, SearchPath = _folder.File("bin"), Version = "1.2.0", System = _system.Files };
         await Script.WriteAsync(_folder.File("bin/git"), "exec sleep 600");
 
-        var parts = new RunContextSource(new(), () => program, _logger).Gather().ToArray();
+        using var source = new RunContextSource(new(), () => program, _logger);
+        var parts = source.Gather().ToArray();
         await Task.WhenAll(parts[..^1]);
 
         Assert.False(parts[^1].IsCompleted);

@@ -1,4 +1,6 @@
 using System.Text;
+using MlOps.Sdk.Machine;
+using MlOps.Sdk.Tests.Machine;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Context;
 using MlOps.Testing;
@@ -151,6 +153,31 @@ public sealed class RunContextTests : IDisposable
         Assert.Equal(GitRepository.Find(RepositoryPaths.Root)?.ReadHead().Commit, stored.Tags.GetValueOrDefault(TagNames.GitCommit));
         Assert.Contains("\"Polly.Core\"", Artifact(stored, "packages.json"), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, Everything(_folder.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_git_that_hangs_keeps_no_run_from_ending_and_is_ended_with_the_client()
+    {
+        using var bin = new TempFolder();
+        await Script.WriteAsync(bin.File("git"), $"echo $$ > '{bin.File("pid")}.new'; mv '{bin.File("pid")}.new' '{bin.File("pid")}'; exec /bin/sleep 600");
+
+        var result = await ProcessRunner.RunAsync(
+            RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["context", _folder.Path], new Dictionary<string, string?> { ["PATH"] = bin.Path + ":" + Environment.GetEnvironmentVariable("PATH") });
+
+        var id = result.EnsureSuccess().Output.Trim();
+        await using var mlops = _folder.Create();
+        var stored = await mlops.Tracking.GetRunAsync(id, Token);
+        Assert.Equal(RunStatus.Finished, stored.Status);
+        Assert.Contains(TagNames.HostName, stored.Tags.Keys);
+        Assert.DoesNotContain(TagNames.GitDirty, stored.Tags.Keys);
+        Assert.True(File.Exists(bin.File("pid")), "The git in PATH was not asked: the test is void.");
+        while (IsAlive(File.ReadAllText(bin.File("pid")).Trim()))
+        {
+            await Task.Delay(20, Token);
+        }
+
+        // One that has ended and that nobody has asked about yet is still listed, as Z.
+        static bool IsAlive(string id) => new SystemFiles().TryRead($"proc/{id}/stat") is { } stat && !stat.Contains(") Z ", StringComparison.Ordinal);
     }
 
     [Fact]
