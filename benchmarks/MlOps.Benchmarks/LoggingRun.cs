@@ -30,6 +30,7 @@ internal sealed class LoggingRun : IAsyncDisposable
             options.TrackingUri = "sqlite:///" + DatabaseIn(folder);
             options.HomeFolder = folder.File(".mlops");
             options.DrainTimeout = TimeSpan.Zero; // what is left goes with the folder
+            options.Context.Clear();
             configure?.Invoke(options);
         });
         var run = await client.Tracking.StartRunAsync(RunDescription.InExperiment("benchmarks"));

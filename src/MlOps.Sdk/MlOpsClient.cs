@@ -11,6 +11,8 @@ namespace MlOps.Sdk;
 public sealed class MlOpsClient : IAsyncDisposable, IDisposable
 {
     private readonly JournalHome _home;
+    private readonly Lock _closeGate = new();
+    private Task? _closing;
 
     private MlOpsClient(JournalHome home, TrackingClient tracking)
     {
@@ -36,6 +38,11 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(configure);
         var options = new MlOpsClientOptions();
         configure(options);
+        return Open(options);
+    }
+
+    internal static MlOpsClient Open(MlOpsClientOptions options)
+    {
         var resolved = ResolvedOptions.Of(options);
         var client = Create(resolved.Store, resolved, options);
         client.Tracking.Recover();
@@ -72,10 +79,15 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
     /// Ends the runs that were not completed, as FAILED, and delivers what it can in the drain time-out. What is left stays safe in
     /// the home folder, for the next client.
     /// </summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(CloseAsync(CancellationToken.None));
+
+    /// <summary>Does what <see cref="DisposeAsync"/> does, and waits for the delivery no longer than the token allows.</summary>
+    internal Task CloseAsync(CancellationToken cancellationToken)
     {
-        await Tracking.CloseAsync().ConfigureAwait(false);
-        _home.Dispose();
+        lock (_closeGate)
+        {
+            return _closing ??= CloseOnceAsync(cancellationToken);
+        }
     }
 
     /// <summary>Does what <see cref="DisposeAsync"/> does, while the calling thread waits.</summary>
@@ -105,6 +117,12 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         }
     }
 
+    private async Task CloseOnceAsync(CancellationToken cancellationToken)
+    {
+        await Tracking.CloseAsync(cancellationToken).ConfigureAwait(false);
+        _home.Dispose();
+    }
+
     private static MlOpsClient Create(StoreAddress store, ResolvedOptions resolved, MlOpsClientOptions options)
     {
         var loggers = options.LoggerFactory ?? NullLoggerFactory.Instance;
@@ -117,7 +135,7 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         return new(
             home,
             new(
-                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider),
+                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
                 home,
                 resolved.Tracking,
                 options.TimeProvider,

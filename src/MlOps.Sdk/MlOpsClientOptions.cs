@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Context;
+using MlOps.Sdk.Tracking.SystemMetrics;
 
 namespace MlOps.Sdk;
 
@@ -57,6 +60,14 @@ public sealed class MlOpsClientOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool CloseRunsOnSignals { get; set; } = true;
 
+    /// <summary>What each run notes by itself: the commit, the command line, the machine, the packages.</summary>
+    /// <value>The default notes all but the diff and the configuration.</value>
+    public RunContextOptions Context { get; } = new();
+
+    /// <summary>Whether and how each run logs the machine's load.</summary>
+    /// <value>The default logs none, unless <c>MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING</c> is <c>true</c>.</value>
+    public SystemMetricsOptions SystemMetrics { get; } = new();
+
     /// <summary>Gets the library's log messages.</summary>
     /// <value>The default is to log nothing.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
@@ -64,4 +75,10 @@ public sealed class MlOpsClientOptions
     /// <summary>The clock of what is logged, and of time-outs.</summary>
     /// <value>The default is the system's.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>What was wrong with the configuration that these come from.</summary>
+    internal List<string> Faults { get; } = [];
+
+    /// <summary>Gives the handler that sends to a server, where a host has its own way; <see langword="null"/> for connections of our own.</summary>
+    internal Func<MlflowServerOptions, HttpMessageHandler>? HostHandler { get; set; }
 }

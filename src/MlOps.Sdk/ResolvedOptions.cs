@@ -1,6 +1,7 @@
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Secrets;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.SystemMetrics;
 
 namespace MlOps.Sdk;
 
@@ -14,6 +15,17 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
     public static ResolvedOptions Of(MlOpsClientOptions options)
     {
         var faults = new List<string>();
+        return TryRead(options, faults) ?? throw new ArgumentException(
+            "The client can't be created: " + (faults.Count == 1 ? faults[0] : string.Concat(faults.Select(fault => "\n- " + fault))),
+            nameof(options));
+    }
+
+    /// <param name="options">The options.</param>
+    /// <param name="faults">Gets everything that is wrong with them.</param>
+    /// <returns><see langword="null"/> when there is a fault.</returns>
+    public static ResolvedOptions? TryRead(MlOpsClientOptions options, List<string> faults)
+    {
+        faults.AddRange(options.Faults);
         var store = StoreAddress.TryRead(options.TrackingUri ?? Environment("MLFLOW_TRACKING_URI") ?? TrackingUri.Default, Environment, faults);
         var (experimentName, experimentId) = (options.ExperimentName, options.ExperimentId);
         if (experimentName is not null && experimentId is not null)
@@ -35,6 +47,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
         CheckTime(faults, nameof(options.DeliveryInterval), options.DeliveryInterval, OneMillisecond, OneHour);
         CheckTime(faults, nameof(options.DrainTimeout), options.DrainTimeout, TimeSpan.Zero, OneHour);
         CheckTime(faults, nameof(options.RecoveryTimeout), options.RecoveryTimeout, TimeSpan.Zero, OneHour);
+        var systemMetrics = SystemMetricsSettings.Of(options.SystemMetrics, Environment, faults);
         if (options.TimeProvider is null)
         {
             faults.Add("TimeProvider is null; leave it out for the system's clock.");
@@ -42,9 +55,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
 
         if (faults.Count > 0)
         {
-            throw new ArgumentException(
-                "The client can't be created: " + (faults.Count == 1 ? faults[0] : string.Concat(faults.Select(fault => "\n- " + fault))),
-                nameof(options));
+            return null;
         }
 
         return new(
@@ -60,6 +71,8 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
                 DrainTimeout = options.DrainTimeout,
                 RecoveryTimeout = options.RecoveryTimeout,
                 CloseRunsOnSignals = options.CloseRunsOnSignals,
+                Context = options.Context.Copy(),
+                SystemMetrics = systemMetrics,
             });
     }
 

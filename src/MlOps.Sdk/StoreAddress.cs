@@ -86,7 +86,8 @@ internal sealed class StoreAddress
         : SqliteTarget + Path.GetRelativePath(homeFolder, DatabasePath!).Replace('\\', '/');
 
     /// <summary>The way to the store. Nothing is opened yet.</summary>
-    public ITrackingStore CreateStore(string? artifactRoot, TimeProvider time) => Server is { } server
-        ? new MlflowTrackingStore(new MlflowServer(server, time), time)
+    public ITrackingStore CreateStore(
+        string? artifactRoot, TimeProvider time, Func<MlflowServerOptions, HttpMessageHandler>? hostHandler) => Server is { } server
+        ? new MlflowTrackingStore(new MlflowServer(server, time, hostHandler is null ? null : () => hostHandler(server)), time)
         : new SqliteTrackingStore(DatabasePath!, artifactRoot, time);
 }

@@ -12,7 +12,11 @@ internal static class EndlessLogging
     public static async Task<int> JournalledAsync(string folder, string acknowledgements, string intervalMilliseconds)
     {
         var interval = TimeSpan.FromMilliseconds(double.Parse(intervalMilliseconds, CultureInfo.InvariantCulture));
-        await using var mlops = Clients.Create(folder, options => options.DeliveryInterval = interval);
+        await using var mlops = Clients.Create(folder, options =>
+        {
+            options.DeliveryInterval = interval;
+            options.Context.Clear(); // the last record is a metric
+        });
         await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("kill").Named(Path.GetFileName(acknowledgements)));
         await LogAsync(acknowledgements, (key, step) => run.LogMetric(key, step * 0.5, step));
         return 0;

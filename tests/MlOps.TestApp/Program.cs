@@ -11,12 +11,15 @@ return args switch
     ["sync"] => await ServerSync.RunAsync(),
     ["end", var folder, var how] => await Ending.RunAsync(folder, how),
     ["quick-start"] => await QuickStart.RunAsync(),
+    ["gather-context"] => await KnownContext.TimeAsync(),
+    ["context", var folder, ..] => await KnownContext.RunAsync(folder),
+    ["search-tour"] => await SearchTour.RunAsync(),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | quick-start");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour");
     return 2;
 }

@@ -61,6 +61,47 @@ internal static class QuickStart
         await using var content = await mlops.Tracking.OpenArtifactAsync(run.Id, "notes/summary.txt");
         #endregion
 
-        return File.Exists(copy) && content.Length > 0 ? 0 : 1;
+        return File.Exists(copy) && content.Length > 0 && await LogModelAsync(mlops) ? 0 : 1;
+    }
+
+    private static async Task<bool> LogModelAsync(MlOpsClient mlops)
+    {
+        var texts = new[] { "late again", "on time" };
+        var scores = new[] { 0.93, 0.12 };
+        var svg = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray();
+        Directory.CreateDirectory("model");
+        await File.WriteAllTextAsync("model/weights.bin", "weights");
+
+        await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("churn"));
+        #region tables
+        await run.LogTableAsync([("text", texts), ("score", scores)], "tables/predictions.json");
+        await run.LogTableRowsAsync([new Dictionary<string, object?> { ["text"] = "one more", ["score"] = 0.5 }], "tables/predictions.json");
+        await run.LogFigureAsync(svg, "plots/roc.svg");
+        #endregion
+
+        #region models
+        var description = LoggedModelDescription.OfRun(run.Id).Named("churn-mlp").OfType("onnx").WithParam("hidden", 64);
+        var model = await mlops.Tracking.CreateLoggedModelAsync(description);
+        await mlops.Tracking.UploadLoggedModelArtifactAsync(model.Id, "model");
+        await mlops.Tracking.FinalizeLoggedModelAsync(model.Id, LoggedModelStatus.Ready);
+
+        var test = new Dataset("flights-test", "9f2c", "local", "/data/test.parquet");
+        await mlops.Tracking.LogModelOutputAsync(run.Id, model.Id, step: 100);
+        await mlops.Tracking.LogModelMetricAsync(run.Id, model.Id, "f1", 0.81, step: 100, test);
+
+        var options = new LoggedModelSearchOptions
+        {
+            ExperimentNames = { "churn" },
+            OrderBy = { LoggedModelOrder.Descending("metrics.f1").OnDataset("flights-test") },
+            MaxResults = 1,
+        };
+        await foreach (var best in mlops.Tracking.SearchLoggedModelsAsync("metrics.f1 > 0.5", options))
+        {
+            await mlops.Tracking.DownloadLoggedModelArtifactAsync(best.Id, "weights.bin", "downloads");
+        }
+        #endregion
+
+        await run.CompleteAsync();
+        return File.Exists("downloads/weights.bin");
     }
 }

@@ -15,6 +15,7 @@ internal static class ServerLogging
             options.TimeProvider = new StoppedClock();
             options.DeliveryInterval = TimeSpan.FromMilliseconds(20);
             options.DrainTimeout = TimeSpan.FromMinutes(10);
+            options.Context.Clear(); // its own in every process
         });
         await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("killed").Named(name).WithTag("team", "risk").WithParam("count", count));
         for (var step = 0; step < count; step++)

@@ -26,7 +26,13 @@ internal static class Smoke
 
     private static async Task LogAsync(string folder)
     {
-        await using var mlops = Clients.Create(folder);
+        await using var mlops = Clients.Create(folder, options =>
+        {
+            options.SystemMetrics.Enabled = true;
+            options.SystemMetrics.SamplingInterval = TimeSpan.FromMilliseconds(100);
+            options.Context.GitDiff = true;
+            options.Context.Configuration = [new("Db:Password", "Zq7hunter2Xw")];
+        });
         string? parentId = null, childId = null;
         await mlops.Tracking.RunAsync(
             RunDescription.InExperiment("smoke").Named("parent").WithTag("team", "risk").WithParams(new { Rounds = 3, LearningRate = 0.1 }),
@@ -42,9 +48,14 @@ internal static class Smoke
                 run.LogParams(new Dictionary<string, string> { ["optimizer"] = "adam" });
                 await run.LogTextAsync("hello", "notes/hello.txt");
                 await run.LogJsonAsync(new SmokeReport(3), "report.json", SmokeJson.Default.SmokeReport);
+                await run.LogTableAsync([("step", new[] { 1, 2 }), ("loss", new[] { 0.5, double.NaN })], "table.json");
                 await using var child = await run.StartNestedAsync(RunDescription.Default.Named("child"));
                 childId = child.Id;
                 Check(await child.FlushAsync(), "the journal reaches the disk");
+                while (!(await mlops.Tracking.GetRunAsync(run.Id)).Metrics.ContainsKey("system/system_memory_usage_megabytes"))
+                {
+                    await Task.Delay(50);
+                }
             });
 
         await using (var again = await mlops.Tracking.StartRunAsync(RunDescription.Resume(parentId!)))
@@ -61,6 +72,9 @@ internal static class Smoke
         Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "notes", "hello.txt")) == "hello", "the text is in place");
         Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "report.json")) == """{"Rounds":3}""", "the JSON is in place");
 
+        Check(parent.Tags["mlops.command_line"].EndsWith("smoke", StringComparison.Ordinal) && parent.Tags["mlops.sdk.version"].Length > 0, "the run knows its process");
+        Check(File.ReadAllText(Path.Combine(parent.ArtifactUri, "environment", "configuration.json")).Contains("[redacted]", StringComparison.Ordinal), "the configuration is in place");
+
         var child = await mlops.Tracking.GetRunAsync(childId!);
         Check(child.Status == RunStatus.Failed && child.Tags["mlflow.parentRunId"] == parentId, "the child was not completed");
         Check(child.ExperimentId == parent.ExperimentId, "the child is in its parent's experiment");
@@ -73,6 +87,13 @@ internal static class Smoke
         }
 
         Check(points == 1001, "the history is whole");
+        Check(
+            File.ReadAllText(Path.Combine(parent.ArtifactUri, "table.json")) == """{"columns":["step","loss"],"data":[[1,0.5],[2,null]]}""",
+            "the table is in place");
+        var model = await mlops.Tracking.CreateLoggedModelAsync(LoggedModelDescription.OfRun(parentId!).Named("smoke").WithParam("depth", 3));
+        await mlops.Tracking.FinalizeLoggedModelAsync(model.Id, LoggedModelStatus.Ready);
+        var found = await mlops.Tracking.SearchLoggedModelsAsync("params.depth = '3'").SingleAsync();
+        Check(found.Id == model.Id && found.Status == LoggedModelStatus.Ready, "the logged model is found");
         Check(mlops.Tracking.Health.IsHealthy, "the client is healthy");
         Check(new ServiceCollection().AddMlOps(options => options.HomeFolder = folder).Any(s => s.ServiceType == typeof(MlOpsClient)), "a host gets the client");
     }

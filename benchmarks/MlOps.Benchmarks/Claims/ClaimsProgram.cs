@@ -23,6 +23,8 @@ internal static class ClaimsProgram
         new RestLogRate(),
         new BlackHoleLogMetric(),
         new BlackHoleTraining(),
+        new RunStartWithContext(),
+        new SearchFirstPage(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -8,7 +8,7 @@ namespace MlOps.Sdk.Mlflow;
 internal static class MlflowConnections
 {
     // MLflow's server closes what is idle for 5 seconds: a request on such a connection would be lost.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
@@ -47,7 +47,9 @@ internal static class MlflowConnections
         if (options.ClientCertificate is { } client)
         {
             ssl.ClientCertificates = [client];
-            ssl.LocalCertificateSelectionCallback = (_, _, _, _, _) => client;
+            // A host's handler is one for all servers; only the tracking server is shown who the client is.
+            ssl.LocalCertificateSelectionCallback = (_, host, _, _, _) =>
+                host.Equals(options.BaseAddress.IdnHost, StringComparison.OrdinalIgnoreCase) ? client : null!;
         }
 
         return ssl;

@@ -66,6 +66,9 @@ internal sealed class SqliteSession : IDisposable
         return statement;
     }
 
+    /// <summary>A statement whose text is made for one use; the caller disposes it.</summary>
+    public SqliteStatement StatementOnce(string sql) => new(_connection.CreateCommand(), sql);
+
     /// <summary>The prepared statement of this text, for many rows.</summary>
     public SqliteInsert Insert(string sql)
     {

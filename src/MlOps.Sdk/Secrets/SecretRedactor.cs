@@ -16,14 +16,41 @@ internal static partial class SecretRedactor
 
     private const int ShortestSecret = 8;
 
+    // Without one of these a pattern can't match. Most texts have none, and the pattern is not even compiled for them.
+    private static readonly string[] SchemeWords = ["authorization", "bearer", "basic"];
+    private static readonly string[] NameWords = ["pass", "pwd", "secret", "token", "key", "sig", "credential", "connection"];
+    private static readonly string[] TokenStarts =
+        ["AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "dapi", "hf_", "sk-", "eyJ"];
+
     /// <summary>The text without what looks like a credential.</summary>
     public static string Redact(string text)
     {
-        var clean = PrivateKey().Replace(text, Mask);
-        clean = UserInfo().Replace(clean, $"$1{Mask}@");
-        clean = Authorization().Replace(clean, $"$1{Mask}");
-        clean = NamedValue().Replace(clean, $"$1{Mask}");
-        clean = KnownToken().Replace(clean, Mask);
+        var clean = text;
+        if (clean.Contains("-----BEGIN ", StringComparison.Ordinal))
+        {
+            clean = PrivateKey().Replace(clean, Mask);
+        }
+
+        if (clean.Contains("://", StringComparison.Ordinal) && clean.Contains('@', StringComparison.Ordinal))
+        {
+            clean = UserInfo().Replace(clean, $"$1{Mask}@");
+        }
+
+        if (HasAny(clean, SchemeWords, StringComparison.OrdinalIgnoreCase))
+        {
+            clean = Authorization().Replace(clean, $"$1{Mask}");
+        }
+
+        if (HasAny(clean, NameWords, StringComparison.OrdinalIgnoreCase) && clean.AsSpan().ContainsAny('=', ':'))
+        {
+            clean = NamedValue().Replace(clean, $"$1{Mask}");
+        }
+
+        if (HasAny(clean, TokenStarts, StringComparison.Ordinal))
+        {
+            clean = KnownToken().Replace(clean, Mask);
+        }
+
         foreach (var value in SecretsOfEnvironment())
         {
             clean = clean.Replace(value, Mask, StringComparison.Ordinal);
@@ -32,13 +59,52 @@ internal static partial class SecretRedactor
         return clean;
     }
 
+    /// <summary>The text without what looks like a credential, and without these values.</summary>
+    public static string Redact(string text, IEnumerable<string> secrets)
+    {
+        foreach (var secret in secrets.OrderByDescending(secret => secret.Length))
+        {
+            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+        }
+
+        return Redact(text);
+    }
+
+    /// <summary>Whether what has this name is a credential: of a variable, a setting such as <c>Db:Password</c>, a switch such as <c>api-key</c>.</summary>
+    public static bool IsSecretName(string name) =>
+        name is not ("PWD" or "OLDPWD") && HasAny(name, NameWords, StringComparison.OrdinalIgnoreCase)
+        && SecretVariable().IsMatch("_" + name.Replace('-', '_').Replace('.', '_').Replace(':', '_').Replace(' ', '_'));
+
     /// <summary>The longest first: one may be a part of another.</summary>
-    private static IEnumerable<string> SecretsOfEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Where(variable => SecretVariable().IsMatch((string)variable.Key))
-            .Select(variable => variable.Value as string ?? "")
-            .Where(value => value.Length >= ShortestSecret)
-            .OrderByDescending(value => value.Length);
+    private static List<string> SecretsOfEnvironment()
+    {
+        var secrets = new List<string>();
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            var name = (string)variable.Key;
+            if (variable.Value is string { Length: >= ShortestSecret } value && name is not ("PWD" or "OLDPWD")
+                && HasAny(name, NameWords, StringComparison.OrdinalIgnoreCase) && SecretVariable().IsMatch(name))
+            {
+                secrets.Add(value);
+            }
+        }
+
+        secrets.Sort(static (one, other) => other.Length.CompareTo(one.Length));
+        return secrets;
+    }
+
+    private static bool HasAny(string text, string[] words, StringComparison comparison)
+    {
+        foreach (var word in words)
+        {
+            if (text.Contains(word, comparison))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     [GeneratedRegex("-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]*(?:-----END [A-Z ]{0,30}-----)?")]
     private static partial Regex PrivateKey();

@@ -91,7 +91,7 @@ public sealed partial class ActiveRun
         return LogBytesAsync(png, artifactFile, cancellationToken);
     }
 
-    private static FileSystemEnumerable<string> FilesIn(string folder) =>
+    internal static FileSystemEnumerable<string> FilesIn(string folder) =>
         new(folder, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
         {
             ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,

@@ -47,6 +47,12 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// <summary>The run's name; <see langword="null"/> for a resumed run that keeps the one it has.</summary>
     public string? Name { get; }
 
+    /// <summary>
+    /// The run that the code at hand works for: the innermost that was started in this flow of calls and tasks, by any client, and has not
+    /// ended; <see langword="null"/> when there is none. Parallel tasks each see their own.
+    /// </summary>
+    public static ActiveRun? Current => AmbientRun.Current;
+
     /// <summary>Logs a number. Takes nanoseconds, allocates nothing, and survives the end of the process once it has returned.</summary>
     /// <param name="key">At most 250 characters: letters, digits, <c>_ - . : /</c> and blanks.</param>
     /// <param name="value">Any number. SQL stores keep infinities as ±1.7976931348623157E+308.</param>
@@ -151,6 +157,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
         RunDataRules.CheckKey(key, "tag");
         RunDataRules.CheckTagValue(key, value);
         ThrowIfEnded();
+        NoteTag(key);
         if (!TryAppend(RecordKind.Tag, "tags", key, value, RunDataRules.MaxTagLength))
         {
             ThrowIfEnded();
@@ -183,7 +190,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(description);
         ThrowIfEnded();
-        return _client.StartAsync(description.NestedIn(Id), _source.Start, cancellationToken);
+        return AmbientRun.Enter().FillAsync(_client.StartAsync(description.NestedIn(Id), _source.Start, cancellationToken));
     }
 
     /// <summary>Waits until everything logged so far survives a power cut. (The end of the process it survives anyway.)</summary>
@@ -213,9 +220,16 @@ public sealed partial class ActiveRun : IAsyncDisposable
             throw new ArgumentOutOfRangeException(nameof(status), status, "A run ends as Finished, Failed or Killed.");
         }
 
-        if (TryEnd(status))
+        if (TryBeginEnd(status) is { } end)
         {
+            await WaitForContextAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Close(end);
             await _journal.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
+        }
+        else if (!_closed.Task.IsCompleted)
+        {
+            await _closed.Task.ConfigureAwait(false); // another thread ends it, and waits for its context
             await _client.DrainAsync(_source, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -247,21 +261,43 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// <returns>Whether it had not ended before.</returns>
     internal bool TryEnd(RunStatus status)
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        if (TryBeginEnd(status) is not { } end)
         {
             return false;
         }
 
-        var now = Now;
-        RunRecord.TryAppendEnd(_journal, RecordKind.End, status, now);
-        _source.MarkEnded(new(status, now, IsFinal: true));
-        _client.Forget(this);
+        Close(end);
         return true;
     }
 
     internal RunSource Source => _source;
 
+    internal bool HasEnded => Volatile.Read(ref _ended) != 0;
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Journals the end: from here on the run takes nothing from the program, and has ended so whatever comes.</summary>
+    /// <returns><see langword="null"/> when it had ended before.</returns>
+    private RunEnd? TryBeginEnd(RunStatus status)
+    {
+        EndAttached(status);
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        {
+            return null;
+        }
+
+        _client.SystemMetrics?.Remove(this);
+        var end = new RunEnd(status, Now, IsFinal: true);
+        RunRecord.TryAppendEnd(_journal, RecordKind.End, status, end.Time);
+        return end;
+    }
+
+    private void Close(RunEnd end)
+    {
+        _source.MarkEnded(end);
+        _client.Forget(this);
+        _closed.TrySetResult();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ThrowIfEnded()

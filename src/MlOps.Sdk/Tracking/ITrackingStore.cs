@@ -1,5 +1,6 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -7,7 +8,7 @@ namespace MlOps.Sdk.Tracking;
 /// Where runs end up. Unless it says otherwise, a call may be repeated after a crash and changes nothing the second time.
 /// A refusal is a <see cref="MlflowException"/> that is not transient, and leaves nothing of the call behind.
 /// </summary>
-internal interface ITrackingStore : IAsyncDisposable
+internal interface ITrackingStore : ILoggedModelStore, IAsyncDisposable
 {
     /// <summary>The most that one <see cref="LogBatchAsync"/> takes.</summary>
     BatchLimits Limits { get; }
@@ -94,4 +95,9 @@ internal interface ITrackingStore : IAsyncDisposable
 
     /// <summary>Every point of a metric, in the order of timestamp, step, value. Nothing for an unknown run or key.</summary>
     IAsyncEnumerable<Metric> ReadMetricHistoryAsync(string runId, string key, CancellationToken cancellationToken);
+
+    /// <summary>A page of the runs that a filter in MLflow's language finds. Run ids in a filter are the store's own.</summary>
+    Task<SearchPage<Run>> SearchRunsAsync(RunSearch search, CancellationToken cancellationToken);
+
+    Task<SearchPage<Experiment>> SearchExperimentsAsync(ExperimentSearch search, CancellationToken cancellationToken);
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Context;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -38,7 +40,7 @@ internal sealed partial class RunDelivery
     /// <summary>Stores what was read from the journal; only when all of it is there does the journal move on.</summary>
     private async Task StoreAsync(RunSource source)
     {
-        using var activity = MlOpsTelemetry.Activities.StartActivity("mlops.deliver");
+        using var activity = MlOpsTelemetry.Activities.StartActivity("mlops.deliver", ActivityKind.Client, source.TraceContext);
         activity?.SetTag("mlops.run_id", source.RunId).SetTag("mlops.records", source.Batch.Count);
         while (source.Unfit.TryPeek(out var unfit))
         {
@@ -109,7 +111,14 @@ internal sealed partial class RunDelivery
     private async Task PlaceAsync(RunSource source, string path, StagedArtifact staged)
     {
         var uri = source.Started!.ArtifactUri;
-        var reason = _store.Artifacts.TryGet(uri) is { } repository
+        var repository = _store.Artifacts.TryGet(uri);
+        if (repository is null && path == RunContextSource.PackagesPath)
+        {
+            _staging.Discard(source.WriterId, staged.Name); // nobody asked for it: no reason for a warning
+            return;
+        }
+
+        var reason = repository is not null
             ? await repository
                 .PlaceAsync(_staging.PathOf(source.WriterId, staged.Name), staged.Sha256, path, _stop.Token)
                 .ConfigureAwait(false)
@@ -142,6 +151,14 @@ internal sealed partial class RunDelivery
     /// <summary>Ends what its process could not end: a run without an end has failed when its last record was written.</summary>
     private async Task CloseAsync(RunSource source)
     {
+        if (source.IsRecovered)
+        {
+            foreach (var log in RunLog.LeftBy(_staging, source.WriterId))
+            {
+                await PlaceAsync(source, ArtifactPath.Join(RunLog.Folder, log), new(log, Sha256: null)).ConfigureAwait(false);
+            }
+        }
+
         if (source.IsRecovered && source.End is not { IsFinal: true })
         {
             var status = source.End?.Status ?? RunStatus.Failed;

@@ -77,6 +77,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
             _sources.Add(source);
             if (_loops.Length == 0 && !_stop.IsCancellationRequested)
             {
+                using var apart = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow(); // not inside the first run's span
                 _loops = [.. Enumerable.Range(0, _store.ParallelRuns).Select(_ => Task.Run(RunAsync))];
             }
         }

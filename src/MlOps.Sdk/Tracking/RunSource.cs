@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MlOps.Sdk.Journal;
 
 namespace MlOps.Sdk.Tracking;
@@ -22,6 +23,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
 
     /// <summary>The run that this one is nested in, which must be in the store before it.</summary>
     public string? ParentId { get; } = start?.Tags.LastOrDefault(tag => tag.Key == TagNames.ParentRunId).Value;
+
+    /// <summary>The run's span in this process.</summary>
+    public ActivityContext TraceContext { get; set; }
 
     /// <summary>When it is this run's turn to be delivered.</summary>
     public DeliveryTurn Turn { get; } = new();

@@ -9,15 +9,12 @@ internal sealed partial class SqliteExperiments(SqliteSession session, DatabaseS
     private readonly bool _hasTimes = schema.Has("experiments", "creation_time");
     private readonly bool _hasWorkspaces = schema.Has("experiments", "workspace");
 
-    public Experiment? Find(string id)
-    {
-        if (!long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-        {
-            throw SqliteTrackingErrors.ExperimentIdNotNumeric(id);
-        }
+    public static long NumberOf(string id) =>
+        long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw SqliteTrackingErrors.ExperimentIdNotNumeric(id);
 
-        return Single("experiment_id = $1", number);
-    }
+    public Experiment? Find(string id) => Find(NumberOf(id));
 
     public Experiment? FindByName(string name) => Single("name = $1", name);
 
@@ -74,8 +71,10 @@ internal sealed partial class SqliteExperiments(SqliteSession session, DatabaseS
             .Statement("UPDATE experiments SET artifact_location = $2 WHERE experiment_id = $1")
             .With(id, location)
             .Run();
-        return Single("experiment_id = $1", id)!;
+        return Find(id)!;
     }
+
+    private Experiment? Find(long number) => Single("experiment_id = $1", number);
 
     private Experiment? Single(string condition, object value)
     {

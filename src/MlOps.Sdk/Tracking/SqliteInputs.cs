@@ -5,13 +5,13 @@ namespace MlOps.Sdk.Tracking;
 /// <summary>Which datasets runs took in. Databases of MLflow before 2.4 have no tables for that.</summary>
 internal sealed class SqliteInputs(SqliteSession session, DatabaseSchema schema)
 {
-    private readonly bool _hasTables =
+    public bool HasTables { get; } =
         schema.Has("datasets", "dataset_uuid") && schema.Has("inputs", "input_uuid") && schema.Has("input_tags", "input_uuid");
 
     /// <summary>Stores an input; called inside a transaction. What is there already stays, apart from the context.</summary>
     public void Log(StartedRun run, DatasetInput input)
     {
-        if (!_hasTables)
+        if (!HasTables)
         {
             throw SqliteTrackingErrors.NoInputs();
         }
@@ -31,10 +31,12 @@ internal sealed class SqliteInputs(SqliteSession session, DatabaseSchema schema)
         }
     }
 
-    public List<DatasetInput> Read(string runId)
+    /// <summary>The inputs of runs, by run.</summary>
+    /// <param name="runIds">The ids of the runs, as a JSON array.</param>
+    public Dictionary<string, List<DatasetInput>> Read(string runIds)
     {
-        var inputs = new List<DatasetInput>();
-        if (!_hasTables)
+        var inputs = new Dictionary<string, List<DatasetInput>>();
+        if (!HasTables)
         {
             return inputs;
         }
@@ -42,17 +44,24 @@ internal sealed class SqliteInputs(SqliteSession session, DatabaseSchema schema)
         using var rows = session
             .Statement(
                 """
-                SELECT t.value, d.name, d.digest, d.dataset_source_type, d.dataset_source, d.dataset_schema, d.dataset_profile
+                SELECT t.value, d.name, d.digest, d.dataset_source_type, d.dataset_source, d.dataset_schema, d.dataset_profile, i.destination_id
                 FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id
                 LEFT JOIN input_tags t ON t.input_uuid = i.input_uuid AND t.name = $2
-                WHERE i.destination_type = 'RUN' AND i.destination_id = $1 AND i.source_type = 'DATASET' ORDER BY i.rowid
+                WHERE i.destination_type = 'RUN' AND i.destination_id IN (SELECT value FROM json_each($1)) AND i.source_type = 'DATASET'
+                ORDER BY i.rowid
                 """)
-            .With(runId, TagNames.DataContext)
+            .With(runIds, TagNames.DataContext)
             .Query();
         while (rows.Read())
         {
             string? Text(int column) => rows.IsDBNull(column) ? null : rows.GetString(column);
-            inputs.Add(new(Dataset.Stored(Text(1), Text(2), Text(3), Text(4), Text(5), Text(6)), Text(0)));
+            var runId = rows.GetString(7);
+            if (!inputs.TryGetValue(runId, out var ofRun))
+            {
+                inputs.Add(runId, ofRun = []);
+            }
+
+            ofRun.Add(new(Dataset.Stored(Text(1), Text(2), Text(3), Text(4), Text(5), Text(6)), Text(0)));
         }
 
         return inputs;

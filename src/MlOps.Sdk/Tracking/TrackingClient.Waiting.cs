@@ -6,7 +6,12 @@ public sealed partial class TrackingClient
     // How long a server that takes nothing is waited for by those who can do without.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
 
+    // How long the end of a run waits for what the run knows by itself, which takes some hundredths of a second.
+    private static readonly TimeSpan LongestContext = TimeSpan.FromSeconds(1);
+
     private long _fruitlessAt = -1;
+
+    internal TimeSpan ContextGrace => LongestContext < _settings.DrainTimeout ? LongestContext : _settings.DrainTimeout;
 
     /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
     internal void Recover()
@@ -66,6 +71,13 @@ public sealed partial class TrackingClient
             source.WasWaitedFor = true;
             LogNotDrained(source.RunId, source.Backlog, _home.Folder);
         }
+    }
+
+    /// <summary>Asks the store something that costs it little; fails when it can't answer.</summary>
+    internal async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await _store.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await _store.FindExperimentAsync("0", cancellationToken).ConfigureAwait(false);
     }
 
     private long Progress(RecoveredRunSource[] sources) => Delivery.DeliveredRecords + sources.Count(source => source.Gone.IsCompleted);

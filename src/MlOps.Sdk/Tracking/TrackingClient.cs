@@ -5,6 +5,7 @@ using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Context;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -21,6 +22,7 @@ public sealed partial class TrackingClient
     private readonly Lock _gate = new();
     private readonly HashSet<ActiveRun> _active = [];
     private readonly ProcessEnd? _processEnd;
+    private readonly RunContextSource? _context;
     private string? _runIdOfEnvironment;
     private bool _disposed;
 
@@ -34,6 +36,8 @@ public sealed partial class TrackingClient
         _runIdOfEnvironment = settings.RunId;
         Staging = new(home.Folder);
         Delivery = new(store, Staging, new(home.Folder), settings.DeliveryInterval, logger);
+        _context = ContextOf(settings, logger);
+        SystemMetrics = settings.SystemMetrics is { } metrics ? new(metrics, time, logger) : null;
         _processEnd = settings.CloseRunsOnSignals ? new(OnStopSignal, OnProcessExit) : null;
         _meter.CreateObservableCounter("mlops.delivery.records", () => Delivery.DeliveredRecords, "{record}", "Records brought to the tracking store.");
         _meter.CreateObservableCounter("mlops.delivery.refused", () => Delivery.RefusedRecords, "{record}", "Records that the tracking store will never take.");
@@ -64,7 +68,10 @@ public sealed partial class TrackingClient
 
     internal ArtifactStaging Staging { get; }
 
-    /// <summary>Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>.</summary>
+    /// <summary>
+    /// Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>. Until then it is the
+    /// <see cref="ActiveRun.Current"/> one in the code that started it and in what that calls.
+    /// </summary>
     /// <param name="description">
     /// What to start; <see langword="null"/> for the default experiment. When it names no run to resume, the first start goes on with
     /// the one that <c>MLFLOW_RUN_ID</c> names.
@@ -74,9 +81,9 @@ public sealed partial class TrackingClient
     public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
     {
         description ??= RunDescription.Default;
-        return description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
+        return AmbientRun.Enter().FillAsync(description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
             ? ResumeOfEnvironmentAsync(description.Resuming(runId), cancellationToken)
-            : StartAsync(description, parent: null, cancellationToken);
+            : StartAsync(description, parent: null, cancellationToken));
     }
 
     /// <summary>
@@ -209,6 +216,9 @@ public sealed partial class TrackingClient
             {
                 _active.Add(run);
                 Delivery.Add(source);
+                run.BeginSpan(start.ExperimentName ?? start.ExperimentId ?? "");
+                run.BeginContext(start.Resumes ? null : _context);
+                SystemMetrics?.Add(run);
                 return run;
             }
         }
@@ -226,7 +236,8 @@ public sealed partial class TrackingClient
     }
 
     /// <summary>Ends this client's runs that were not completed, and delivers what it can in the drain time-out.</summary>
-    internal async ValueTask CloseAsync()
+    /// <param name="cancellationToken">Ends the waiting; what is not delivered then stays in the home folder.</param>
+    internal async Task CloseAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -239,8 +250,12 @@ public sealed partial class TrackingClient
         }
 
         // The runs that end now, and those that have ended, are on their way and were not waited for yet, all in one drain time-out.
-        await Task.WhenAll([.. ActiveRuns().Select(run => run.DisposeAsync().AsTask()), WaitForDrainAsync(Delivery.DrainAsync(), CancellationToken.None)]).ConfigureAwait(false);
+        await Task
+            .WhenAll([.. ActiveRuns().Select(run => run.EndAsync(RunStatus.Failed, cancellationToken)), WaitForDrainAsync(Delivery.DrainAsync(), cancellationToken)])
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // only the token can end it early
         _processEnd?.Dispose();
+        _context?.Dispose();
+        SystemMetrics?.Dispose();
         await Delivery.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();

@@ -48,6 +48,10 @@ internal static class TrackingErrors
         MlflowErrorCodes.ResourceDoesNotExist,
         $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");
 
+    public static MlflowException SearchGoesInCircles() => new(
+        MlflowErrorCodes.InternalError,
+        "The search was given up: the store answered with a page token that led to a page that was read before. A token that leads on was expected. Ask the server's keeper for another version.");
+
     public static MlflowException NotSynced(string homeFolder, IEnumerable<string> reasons) => new(
         MlflowErrorCodes.InvalidState,
         $"""

@@ -1,3 +1,6 @@
+using MlOps.Sdk.Tracking.Context;
+using MlOps.Sdk.Tracking.SystemMetrics;
+
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>What a <see cref="TrackingClient"/> needs to know, checked and complete.</summary>
@@ -19,4 +22,10 @@ internal sealed record TrackingSettings
     public TimeSpan RecoveryTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     public bool CloseRunsOnSignals { get; init; } = true;
+
+    /// <summary>What runs note by themselves; nothing when <see langword="null"/>.</summary>
+    public RunContextOptions? Context { get; init; }
+
+    /// <summary>How the machine's load is logged; not at all when <see langword="null"/>.</summary>
+    public SystemMetricsSettings? SystemMetrics { get; init; }
 }

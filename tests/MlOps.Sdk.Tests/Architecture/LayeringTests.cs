@@ -8,7 +8,7 @@ public sealed class LayeringTests
     private static readonly LayerRules Rules = new("MlOps.Sdk",
     [
         ["Primitives"],
-        ["Diagnostics", "IO", "Secrets"],
+        ["Diagnostics", "IO", "Machine", "Secrets"],
         ["Journal", "Mlflow", "MlflowDatabase", "Safetensors"],
         ["Artifacts"],
         ["Tracking", "Registry", "Checkpointing", "Interruption", "Evaluation", "Monitoring", "Data", "Auditing"],

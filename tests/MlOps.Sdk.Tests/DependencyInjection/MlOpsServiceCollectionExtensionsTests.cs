@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using MlOps.Sdk.DependencyInjection;
 using MlOps.Sdk.Tests.Tracking;
@@ -56,11 +57,12 @@ public sealed class MlOpsServiceCollectionExtensionsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_registration_counts()
+    public async Task Registered_again_it_is_still_one_client_and_its_options_add_up()
     {
-        await using var provider = Services().AddMlOps(_ => throw new InvalidOperationException("Not this one.")).BuildServiceProvider();
+        await using var provider = Services().AddMlOps(options => options.ExperimentName = "second").BuildServiceProvider();
 
-        Assert.NotNull(provider.GetRequiredService<MlOpsClient>());
+        Assert.Single(provider.GetServices<MlOpsClient>());
+        Assert.Equal("second", provider.GetRequiredService<IOptions<MlOpsClientOptions>>().Value.ExperimentName);
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class MlOpsServiceCollectionExtensionsTests : IDisposable
     {
         await using var provider = new ServiceCollection().AddMlOps(options => options.TrackingUri = "postgresql://localhost").BuildServiceProvider();
 
-        Assert.Throws<ArgumentException>(() => provider.GetRequiredService<MlOpsClient>());
+        Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<MlOpsClient>());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -221,6 +221,7 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
         options.DeliveryInterval = TimeSpan.FromMilliseconds(50);
         options.DrainTimeout = Patience;
         options.CloseRunsOnSignals = false;
+        options.Context.Clear(); // what other processes log must be the same
         configure?.Invoke(options);
     });
 

@@ -34,6 +34,7 @@ internal sealed class ClientFolder : ILoggerFactory
         options.DeliveryInterval = TimeSpan.FromMilliseconds(20);
         options.CloseRunsOnSignals = false;
         options.LoggerFactory = this;
+        options.Context.Clear();
         configure?.Invoke(options);
     });
 

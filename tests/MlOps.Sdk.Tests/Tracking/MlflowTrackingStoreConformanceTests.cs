@@ -45,4 +45,7 @@ public abstract class MlflowTrackingStoreConformance(MlflowTestServerOptions opt
 
 public sealed class MlflowTrackingStoreOnMlflow3Tests() : MlflowTrackingStoreConformance(new());
 
-public sealed class MlflowTrackingStoreOnMlflow2Tests() : MlflowTrackingStoreConformance(new() { Flavour = MlflowFlavour.Mlflow2, PathPrefix = "/some/prefix" });
+public sealed class MlflowTrackingStoreOnMlflow2Tests() : MlflowTrackingStoreConformance(new() { Flavour = MlflowFlavour.Mlflow2, PathPrefix = "/some/prefix" })
+{
+    private protected override bool TakesParamsLater => false;
+}

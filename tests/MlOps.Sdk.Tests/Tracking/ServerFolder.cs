@@ -20,6 +20,7 @@ internal sealed class ServerFolder : IAsyncDisposable
             options.ExperimentName = "churn";
             options.DeliveryInterval = TimeSpan.FromMilliseconds(20);
             options.DrainTimeout = TimeSpan.FromMinutes(1);
+            options.Context.Clear();
             options.CloseRunsOnSignals = false;
         });
     }

@@ -83,6 +83,16 @@ internal static class EntityJson
         return json;
     }
 
+    public static JsonObject AddToken(JsonObject json, string? token)
+    {
+        if (token is not null)
+        {
+            json["next_page_token"] = token;
+        }
+
+        return json;
+    }
+
     private static string Name(LifecycleStage stage) => stage == LifecycleStage.Active ? "active" : "deleted";
 
     private static void AddTime(JsonObject json, string name, DateTimeOffset? time)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Testing.Server;
 
@@ -23,27 +24,18 @@ internal sealed class LoggedModelSearchEndpoint(ServerDatabase database)
         MessageShape.List("order_by", OrderBy),
         MessageShape.Text("page_token"));
 
-    private static readonly Dictionary<string, string> Columns = new()
-    {
-        ["name"] = "name",
-        ["model_id"] = "model_id",
-        ["model_type"] = "model_type",
-        ["source_run_id"] = "source_run_id",
-        ["creation_timestamp"] = "creation_timestamp_ms",
-        ["creation_time"] = "creation_timestamp_ms",
-    };
-
     public void AddTo(Routes routes) => routes.Add("POST", "logged-models/search", request => Search(request.Read(Shape)));
 
     private MlflowReply Search(Message message)
     {
-        var most = message.Has("max_results") ? message.Long("max_results") : DefaultResults;
-        var offset = PageToken.Offset(message.Text("page_token"));
+        var most = (int)(message.Has("max_results") ? message.Long("max_results") : DefaultResults);
+        var offset = SearchPageToken.Offset(message.Text("page_token"));
         var query = Query(message);
         return database.Read(tables =>
         {
             var ids = new List<string>();
-            using (var rows = query.On(tables, most + 1, offset).Query())
+            using (var statement = query.On(tables.Session, most, offset))
+            using (var rows = statement.Query())
             {
                 while (rows.Read())
                 {
@@ -51,58 +43,72 @@ internal sealed class LoggedModelSearchEndpoint(ServerDatabase database)
                 }
             }
 
-            var models = new JsonArray([.. ids.Take((int)most).Select(id => LoggedModelRows.Find(tables, id))]);
+            var models = new JsonArray([.. ids.Take(most).Select(id => LoggedModelRows.Find(tables, id))]);
             var reply = EntityJson.AddList([], "models", models);
-            if (ids.Count > most)
-            {
-                reply["next_page_token"] = PageToken.Of(offset + most);
-            }
-
-            return MlflowReply.Json(reply);
+            return MlflowReply.Json(EntityJson.AddToken(reply, SearchPageToken.After(offset, most, ids.Count)));
         });
     }
 
-    private static SearchQuery Query(Message message)
+    private static SearchSql Query(Message message)
     {
-        var query = new SearchQuery("SELECT m.model_id FROM logged_models m").Where("m.lifecycle_stage = 'active'");
-        var experiments = message.Texts("experiment_ids").Select(id => query.Parameter(id)).ToList();
-        query.Where($"CAST(m.experiment_id AS TEXT) IN ({string.Join(", ", experiments)})");
+        var query = new SearchSql("SELECT m.model_id FROM logged_models m");
+        query.Where("m.lifecycle_stage = 'active'");
+        query.Where(query.In("CAST(m.experiment_id AS TEXT)", message.Texts("experiment_ids")));
 
         // A dataset without a digest is one with an empty digest.
         var datasets = message.Messages("datasets").Select(dataset =>
             $"(e.dataset_name = {query.Parameter(dataset.Text("dataset_name"))} "
             + $"AND coalesce(e.dataset_digest, '') = {query.Parameter(dataset.Text("dataset_digest"))})").ToList();
         var onDatasets = datasets.Count > 0 ? $" AND ({string.Join(" OR ", datasets)})" : "";
-        foreach (var condition in SearchFilter.Parse(message.Text("filter")))
+        foreach (var condition in SearchTexts.Filter(SearchTarget.LoggedModels, message.Text("filter")))
         {
             query.Where(Condition(query, condition, onDatasets));
         }
 
         foreach (var order in message.Messages("order_by"))
         {
-            var direction = order.Flag("ascending", unset: true) ? "ASC" : "DESC";
-            query.Order($"{Column(order.Text("field_name"))} {direction}");
+            var value = Value(query, order);
+            query.OrderBy($"{value} IS NULL");
+            query.OrderBy($"{value} {(order.Flag("ascending", unset: true) ? "ASC" : "DESC")}");
         }
 
-        return query.Order("m.creation_timestamp_ms DESC").Order("m.model_id");
+        query.OrderBy("m.creation_timestamp_ms DESC");
+        query.OrderBy("m.model_id");
+        return query;
     }
 
-    private static string Condition(SearchQuery query, SearchCondition condition, string onDatasets)
+    private static string Condition(SearchSql query, SearchCondition condition, string onDatasets)
     {
-        string Within(string table, string key, string value) =>
-            $"EXISTS (SELECT 1 FROM {table} e WHERE e.model_id = m.model_id AND e.{key} = {query.Parameter(condition.Key)} "
-            + $"AND {query.Compare("e." + value, condition)}";
+        var key = condition.Field.Key;
+        string Within(string table, string name, string compare) =>
+            $"EXISTS (SELECT 1 FROM {table} e WHERE e.model_id = m.model_id AND e.{name} = {query.Parameter(key)} AND {compare}";
 
-        return condition.Entity switch
+        return condition.Field.Entity switch
         {
-            "metric" => Within("logged_model_metrics", "metric_name", "metric_value") + onDatasets + ")",
-            "param" => Within("logged_model_params", "param_key", "param_value") + ")",
-            "tag" => Within("logged_model_tags", "tag_key", "tag_value") + ")",
-            _ => query.Compare(Column(condition.Key), condition),
+            SearchEntity.Metric => Within("logged_model_metrics", "metric_name", query.CompareNumber("e.metric_value", condition)) + onDatasets + ")",
+            SearchEntity.Param => Within("logged_model_params", "param_key", query.Compare("e.param_value", condition)) + ")",
+            SearchEntity.Tag => Within("logged_model_tags", "tag_key", query.Compare("e.tag_value", condition)) + ")",
+            _ when SearchTarget.LoggedModels.Key(condition.Field).IsNumber => query.CompareNumber("m." + key, condition),
+            _ => query.Compare("m." + key, condition),
         };
     }
 
-    private static string Column(string key) => Columns.TryGetValue(key, out var column)
-        ? "m." + column
-        : throw MlflowError.Invalid($"Invalid attribute key '{key}' specified.");
+    /// <summary>An attribute, or the latest value of a metric, perhaps on one dataset.</summary>
+    private static string Value(SearchSql query, Message order)
+    {
+        const string Metrics = "metrics.";
+        var field = order.Text("field_name");
+        if (!field.StartsWith(Metrics, StringComparison.Ordinal))
+        {
+            return SearchTarget.LoggedModels.KeysOf(SearchEntity.Attribute)!.TryGetValue(field, out var attribute)
+                ? "m." + attribute.Name
+                : throw MlflowError.Invalid($"Invalid order by field name: {field}");
+        }
+
+        var onDataset = string.Concat(new[] { "dataset_name", "dataset_digest" }
+            .Where(name => order.Text(name).Length > 0)
+            .Select(name => $" AND e.{name} = {query.Parameter(order.Text(name))}"));
+        return "(SELECT e.metric_value FROM logged_model_metrics e WHERE e.model_id = m.model_id "
+            + $"AND e.metric_name = {query.Parameter(field[Metrics.Length..])}{onDataset} ORDER BY e.metric_timestamp_ms DESC, e.metric_step DESC LIMIT 1)";
+    }
 }

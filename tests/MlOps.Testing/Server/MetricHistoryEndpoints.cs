@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Testing.Server;
 
@@ -36,14 +37,14 @@ internal sealed class MetricHistoryEndpoints(ServerDatabase database)
     private MlflowReply History(Message message, MlflowFlavour flavour)
     {
         var points = database.Read(tables => tables.Reader.History(RunEndpoints.RunId(message), message.Text("metric_key")));
-        var offset = PageToken.Offset(message.Text("page_token"));
+        var offset = SearchPageToken.Offset(message.Text("page_token"));
         var isWhole = flavour == MlflowFlavour.Mlflow2 && !message.Has("max_results");
         var most = isWhole ? points.Count : message.Long("max_results");
         var page = points.Skip((int)offset).Take((int)most).Select(EntityJson.Of);
         var reply = EntityJson.AddList([], "metrics", new JsonArray([.. page]));
         if (points.Count - offset > most)
         {
-            reply["next_page_token"] = PageToken.Of(offset + most);
+            reply["next_page_token"] = SearchPageToken.Of(offset + most);
         }
 
         return MlflowReply.Json(reply);

@@ -6,6 +6,8 @@ internal sealed record SearchRunsRequest
 
     public string? Filter { get; init; }
 
+    public IReadOnlyList<string>? OrderBy { get; init; }
+
     public string? RunViewType { get; init; }
 
     public required int MaxResults { get; init; }

@@ -105,6 +105,13 @@ internal static class WireMapping
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status that is written."),
     };
 
+    public static string ToName(ViewType view) => view switch
+    {
+        ViewType.DeletedOnly => "DELETED_ONLY",
+        ViewType.All => "ALL",
+        _ => "ACTIVE_ONLY",
+    };
+
     private static DatasetInput ToInput(WireDatasetInput wire) =>
         new(ToDataset(wire.Dataset ?? new()), wire.Tags?.LastOrDefault(tag => tag.Key == TagNames.DataContext)?.Value);
 

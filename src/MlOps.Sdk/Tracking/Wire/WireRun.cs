@@ -8,4 +8,6 @@ internal sealed record WireRun
     public WireRunData? Data { get; init; }
 
     public WireRunInputs? Inputs { get; init; }
+
+    public WireRunOutputs? Outputs { get; init; }
 }

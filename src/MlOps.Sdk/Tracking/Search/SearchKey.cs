@@ -1,0 +1,16 @@
+namespace MlOps.Sdk.Tracking.Search;
+
+/// <summary>A key that the language knows by name.</summary>
+/// <param name="Name">The name that stands for all its aliases.</param>
+internal sealed record SearchKey(string Name)
+{
+    /// <summary>Whether it is compared with numbers, not with texts.</summary>
+    public bool IsNumber { get; init; }
+
+    /// <summary>Whether it is compared with lists too.</summary>
+    public bool TakesList { get; init; }
+
+    public bool InFilters { get; init; } = true;
+
+    public bool InOrders { get; init; } = true;
+}
