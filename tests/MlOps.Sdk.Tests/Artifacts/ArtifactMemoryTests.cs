@@ -9,6 +9,7 @@ using MlOps.Testing;
 namespace MlOps.Sdk.Tests.Artifacts;
 
 /// <summary>Long files need no more memory than short ones. <c>MLOPS_TEST_ARTIFACT_MB</c> sets how long.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ArtifactMemoryTests : IDisposable
 {
     private const long Allowed = 32L << 20;
