@@ -16,10 +16,9 @@ internal sealed class RestDeliveryRate : Claim
     private const int MostRequests = 1_010;
     private const string Key = "loss";
     private const int BatchSize = 1_000;
-    private const int Rounds = 9;
-    private const int WarmUps = 2;
-    private const int Metrics = 200_000;
-    private const int AllMetrics = 1_000_000;
+    private const int Rounds = 5;
+    private const int WarmUpMetrics = 200_000;
+    private const int Metrics = 1_000_000;
 
     private int _stored;
 
@@ -29,35 +28,38 @@ internal sealed class RestDeliveryRate : Claim
 
     public override async Task<Measurement> MeasureAsync()
     {
-        Figures ours = new(), rival = new(), ratios = new(), whole = new();
+        Figures ours = new(), rival = new(), ratios = new();
         await using var server = await MlflowServerProcess.StartAsync();
-        for (var warmUp = 0; warmUp < WarmUps; warmUp++)
-        {
-            await DeliverAsync(server, Metrics);
-            await SendAsync(server, Metrics);
-        }
+        await DeliverAsync(server, WarmUpMetrics);
+        await SendAsync(server, WarmUpMetrics);
 
+        var requests = 0;
         for (var round = 0; round < Rounds; round++)
         {
             // The database grows, and so does the time that the server takes: neither is always the second.
             var (our, raw) = round % 2 == 0
-                ? (await DeliverAsync(server, Metrics), await SendAsync(server, Metrics))
-                : Swap(await SendAsync(server, Metrics), await DeliverAsync(server, Metrics));
+                ? (await DeliverCountedAsync(), await SendAsync(server, Metrics))
+                : Swap(await SendAsync(server, Metrics), await DeliverCountedAsync());
             ours.Add(our);
             rival.Add(raw);
             ratios.Add(our / raw);
         }
 
-        var before = await server.CountRequestsAsync();
-        whole.Add(await DeliverAsync(server, AllMetrics));
-        var requests = await server.CountRequestsAsync() - before;
         await server.EnsureStoredAsync(_stored);
         return new(
             Measurement.OutcomeOf(ratios.Median >= Limit && requests <= MostRequests),
-            string.Create(CultureInfo.InvariantCulture, $"{ours.Median:N0} metrics/s, {requests:N0} requests for {AllMetrics:N0}"),
+            string.Create(CultureInfo.InvariantCulture, $"{ours.Median:N0} metrics/s, {requests:N0} requests for {Metrics:N0}"),
             string.Create(CultureInfo.InvariantCulture, $"{rival.Median:N0} metrics/s (raw log-batch, bodies built before)"),
             string.Create(CultureInfo.InvariantCulture, $"{ratios.Median:F2}x"),
-            string.Create(CultureInfo.InvariantCulture, $"ours {ours.Spread("N0")} metrics/s, rival {rival.Spread("N0")}, of {Metrics:N0} each; ratio in a round {ratios.Spread("F2")}; {AllMetrics:N0} at once {whole.Median:N0} metrics/s"));
+            string.Create(CultureInfo.InvariantCulture, $"ours {ours.Spread("N0")} metrics/s, rival {rival.Spread("N0")}, of {Metrics:N0} each; ratio in a round {ratios.Spread("F2")}"));
+
+        async Task<double> DeliverCountedAsync()
+        {
+            var before = await server.CountRequestsAsync();
+            var rate = await DeliverAsync(server, Metrics);
+            requests = Math.Max(requests, await server.CountRequestsAsync() - before);
+            return rate;
+        }
 
         static (double, double) Swap(double first, double second) => (second, first);
     }

@@ -29,6 +29,7 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
     private readonly IMlflowTrackingApi _api;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, string> _serverIds = new();
+    private readonly LogBatchBodies _bodies = new();
 
     /// <param name="server">Where to; disposed with the store.</param>
     /// <param name="time">Gives the time-out of the check before a start.</param>
@@ -150,16 +151,18 @@ internal sealed partial class MlflowTrackingStore : ITrackingStore
 
     private async Task LogAsync(string serverId, RunBatch batch, CancellationToken cancellationToken)
     {
-        var request = WireMapping.ToRequest(serverId, batch);
-        if (batch.Count > 1 && MlflowTrackingStoreBodies.IsLongerThan(MaxBodyBytes, request))
+        var body = _bodies.Write(serverId, batch);
+        if (batch.Count > 1 && body.WrittenCount > MaxBodyBytes)
         {
+            _bodies.Return(body);
             var (first, second) = batch.Split();
             await LogAsync(serverId, first, cancellationToken).ConfigureAwait(false);
             await LogAsync(serverId, second, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await _server.CallAsync(MlflowCallKind.IdempotentWrite, token => _api.LogBatchAsync(request, token), cancellationToken).ConfigureAwait(false);
+        await _server.CallAsync(MlflowCallKind.IdempotentWrite, token => _api.LogBatchAsync(LogBatchBodies.ContentOf(body), token), cancellationToken).ConfigureAwait(false);
+        _bodies.Return(body);
     }
 
     private Task<EmptyReply> UpdateAsync(string serverId, RunStatus status, long? endTime, CancellationToken cancellationToken)

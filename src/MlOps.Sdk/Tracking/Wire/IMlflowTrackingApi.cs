@@ -58,7 +58,7 @@ internal interface IMlflowTrackingApi
     Task<SearchRunsReply> SearchRunsAsync([Body] SearchRunsRequest request, CancellationToken cancellationToken);
 
     [Post("/api/2.0/mlflow/runs/log-batch")]
-    Task<EmptyReply> LogBatchAsync([Body] LogBatchRequest request, CancellationToken cancellationToken);
+    Task<EmptyReply> LogBatchAsync([Body] HttpContent request, CancellationToken cancellationToken);
 
     /// <summary>MLflow before 2.4 does not have it.</summary>
     [Post("/api/2.0/mlflow/runs/log-inputs")]
