@@ -7,7 +7,7 @@ return args switch
     ["log", var folder, var acknowledgements, var interval] => await EndlessLogging.JournalledAsync(folder, acknowledgements, interval),
     ["log-buffered", var folder, var acknowledgements] => await EndlessLogging.BufferedAsync(folder, acknowledgements),
     ["write", var folder, var count] => await Writer.RunAsync(folder, int.Parse(count, null)),
-    ["log-to-server", var uri, var home, var name, var count] => await ServerLogging.RunAsync(uri, home, name, int.Parse(count, null)),
+    ["log-to-server", var uri, var home, var name, var count, var drain] => await ServerLogging.RunAsync(uri, home, name, int.Parse(count, null), int.Parse(drain, null)),
     ["sync"] => await ServerSync.RunAsync(),
     ["end", var folder, var how] => await Ending.RunAsync(folder, how),
     ["quick-start"] => await QuickStart.RunAsync(),
@@ -20,6 +20,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour");
     return 2;
 }

@@ -6,7 +6,7 @@ namespace MlOps.TestApp;
 /// <summary>Logs and completes a run, says "logged" when all of it is in the journal, and then delivers it to a server.</summary>
 internal static class ServerLogging
 {
-    public static async Task<int> RunAsync(string uri, string home, string name, int count)
+    public static async Task<int> RunAsync(string uri, string home, string name, int count, int drainSeconds)
     {
         await using var mlops = MlOpsClient.Create(options =>
         {
@@ -14,7 +14,7 @@ internal static class ServerLogging
             options.HomeFolder = home;
             options.TimeProvider = new StoppedClock();
             options.DeliveryInterval = TimeSpan.FromMilliseconds(20);
-            options.DrainTimeout = TimeSpan.FromMinutes(10);
+            options.DrainTimeout = TimeSpan.FromSeconds(drainSeconds);
             options.Context.Clear(); // its own in every process
         });
         await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("killed").Named(name).WithTag("team", "risk").WithParam("count", count));

@@ -74,6 +74,11 @@ public sealed class ArtifactMemoryTests : IDisposable
             context.Response.StatusCode = length == _length && context.Request.ContentLength == _length ? 200 : 400;
             await context.Response.WriteAsync("{}", context.RequestAborted);
         }
+        else if (HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.StatusCode = 501; // no upload in parts
+            await context.Response.WriteAsync("""{"error_code": "NOT_IMPLEMENTED", "message": "not here"}""", context.RequestAborted);
+        }
         else if (context.Request.QueryString.HasValue)
         {
             await context.Response.WriteAsync($$"""{"files": [{"path": "model.bin", "is_dir": false, "file_size": {{_length}}}]}""", context.RequestAborted);

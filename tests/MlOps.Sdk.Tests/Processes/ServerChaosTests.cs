@@ -124,6 +124,27 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_process_whose_server_never_answers_ends_well_and_the_next_start_delivers()
+    {
+        await using var server = await MlflowTestServer.StartAsync();
+        server.Faults.Use(_ => Fault.BlackHole);
+        await using var process = ProcessRunner.Start(
+            RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["log-to-server", server.Uri.ToString(), _folder.File("hole"), "in the dark", "3000", "2"]);
+
+        var result = await process.WaitForExitAsync(TimeSpan.FromMinutes(1));
+        server.Faults.Clear();
+        await using (var next = Create(server.Uri, "hole"))
+        {
+            await EventuallyAsync(() => Journals("hole").Length == 0);
+        }
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["in the dark|FINISHED"], Query(server, "SELECT name, status FROM runs"));
+        Assert.Equal(3000, Count(server, "metrics"));
+        Assert.Equal(3, StoredArtifacts.Read(server).Count);
+    }
+
+    [Fact]
     public async Task What_killed_processes_left_is_delivered_as_if_they_had_lived()
     {
         var kills = TestSettings.Count("MLOPS_TEST_SERVER_KILLS", 20);
@@ -141,7 +162,7 @@ public sealed class ServerChaosTests(ITestOutputHelper output) : IDisposable
         for (var i = 0; i < kills; i++)
         {
             await using var process = ProcessRunner.Start(
-                RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["log-to-server", bad.Uri.ToString(), _folder.File("killed"), $"killed-{i}", "3000"], environment);
+                RepositoryPaths.ArtifactsOf("MlOps.TestApp"), ["log-to-server", bad.Uri.ToString(), _folder.File("killed"), $"killed-{i}", "3000", "600"], environment);
             await process.WaitForLineAsync("logged", Patience);
             await Task.Delay(Random.Shared.Next(1500), Token);
             if (!process.HasExited)
