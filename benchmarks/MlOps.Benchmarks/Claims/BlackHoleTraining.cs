@@ -13,7 +13,7 @@ namespace MlOps.Benchmarks.Claims;
 internal sealed class BlackHoleTraining : Claim
 {
     private const double Limit = 1.03;
-    private const int Rounds = 7;
+    private const int Rounds = 15;
     private const int Steps = 20_000;
     private const int WarmUpSteps = 500;
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
