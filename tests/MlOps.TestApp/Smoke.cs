@@ -1,6 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
-using MlOps.Sdk;
+using Microsoft.Extensions.Logging;
 using MlOps.Sdk.DependencyInjection;
 using MlOps.Sdk.Tracking;
 
@@ -95,7 +96,38 @@ internal static class Smoke
         var found = await mlops.Tracking.SearchLoggedModelsAsync("params.depth = '3'").SingleAsync();
         Check(found.Id == model.Id && found.Status == LoggedModelStatus.Ready, "the logged model is found");
         Check(mlops.Tracking.Health.IsHealthy, "the client is healthy");
-        Check(new ServiceCollection().AddMlOps(options => options.HomeFolder = folder).Any(s => s.ServiceType == typeof(MlOpsClient)), "a host gets the client");
+        await UseInAHostAsync(Path.Combine(folder, "host"));
+    }
+
+    private static async Task UseInAHostAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using var meter = new Meter("Smoke");
+        var counter = meter.CreateCounter<int>("smoke.examples");
+        await using var provider = new ServiceCollection()
+            .AddLogging(logging => logging.AddMlOpsRun())
+            .AddMlOps(options =>
+            {
+                options.TrackingUri = "sqlite:///" + Path.Combine(folder, "mlflow.db");
+                options.HomeFolder = Path.Combine(folder, ".mlops");
+            })
+            .BuildServiceProvider();
+        var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Smoke");
+        var tracking = provider.GetRequiredService<TrackingClient>();
+        string? id = null;
+        await tracking.RunAsync(run =>
+        {
+            id = run.Id;
+            run.LogInstruments(instrument => instrument.Meter == meter);
+            using var group = run.BeginStepGroup("epoch");
+            counter.Add(3);
+            logger.LogWarning("hello from a host");
+            Check(ReferenceEquals(run, ActiveRun.Current), "the run is the current one");
+            return Task.CompletedTask;
+        });
+
+        Check((await tracking.GetRunAsync(id!)).Metrics["smoke.examples"].Value == 3, "the instrument is a metric");
+        Check(await tracking.DownloadArtifactsAsync(id!, Path.Combine(folder, "logs"), "logs") == 1, "the messages are an artifact");
     }
 
     private static void Check(bool holds, string what)
