@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -47,11 +46,7 @@ public sealed partial class ActiveRun
             throw TrackingErrors.NoFolder(localFolder);
         }
 
-        var files = FilesIn(localFolder)
-            .Order(StringComparer.Ordinal)
-            .Select(file => (Path: file, Target: ArtifactPath.Check(ArtifactPath.Join(artifactPath, Path.GetRelativePath(localFolder, file)), nameof(localFolder))))
-            .ToArray();
-        foreach (var (path, target) in files)
+        foreach (var (path, target) in LocalFiles.In(localFolder, artifactPath, nameof(localFolder)))
         {
             await LogFileAsync(path, target, cancellationToken).ConfigureAwait(false);
         }
@@ -90,13 +85,6 @@ public sealed partial class ActiveRun
 
         return LogBytesAsync(png, artifactFile, cancellationToken);
     }
-
-    internal static FileSystemEnumerable<string> FilesIn(string folder) =>
-        new(folder, (ref entry) => entry.ToFullPath(), new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
-        {
-            ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint), // it may lead in a circle
-        };
 
     private Task LogBytesAsync(ReadOnlyMemory<byte> content, string artifactFile, CancellationToken cancellationToken)
     {

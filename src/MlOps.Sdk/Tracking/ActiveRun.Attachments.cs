@@ -13,9 +13,6 @@ public sealed partial class ActiveRun
     private RunLog? _log;
     private Activity? _activity;
 
-    /// <summary>The run's span, for those inside it.</summary>
-    internal ActivityContext TraceContext => _activity?.Context ?? default;
-
     /// <summary>
     /// Logs what chosen instruments of any <see cref="Meter"/> measure, in intervals, the last time when the run ends: the total of a
     /// counter, the last value of a gauge, and of a histogram the number, the mean and the greatest of the interval's values as
@@ -48,7 +45,7 @@ public sealed partial class ActiveRun
     public IDisposable BeginStepGroup(string name, long firstStep = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var activity = MlOpsTelemetry.Activities.StartActivity($"mlops.steps {name}", ActivityKind.Internal, TraceContext);
+        var activity = MlOpsTelemetry.Activities.StartActivity($"mlops.steps {name}", ActivityKind.Internal, _source.TraceContext);
         activity?.SetTag("mlops.run_id", Id).SetTag("mlops.steps.name", name).SetTag("mlops.steps.first", firstStep);
         return activity ?? (IDisposable)NoSpan.Instance;
     }
@@ -60,7 +57,7 @@ public sealed partial class ActiveRun
         _activity = MlOpsTelemetry.Activities.StartActivity("mlops.run");
         _activity?.SetTag("mlops.run_id", Id).SetTag("mlops.run_name", Name).SetTag("mlops.experiment", experiment);
         Activity.Current = outer;
-        _source.TraceContext = TraceContext;
+        _source.TraceContext = _activity?.Context ?? default;
     }
 
     /// <summary>Adds a line to the run's log, unless the run has ended.</summary>

@@ -6,7 +6,7 @@ namespace MlOps.Sdk.Tracking;
 /// <content>Logged models.</content>
 internal sealed partial class MlflowTrackingStore
 {
-    private IMlflowLoggedModelsApi Models => field ??= _server.CreateApi<IMlflowLoggedModelsApi>(LoggedModelsWireJson.Default);
+    private IMlflowLoggedModelsApi Models => field ??= _server.CreateApi<IMlflowLoggedModelsApi>(TrackingWireJson.Default);
 
     public async Task<LoggedModel> CreateLoggedModelAsync(LoggedModelStart start, CancellationToken cancellationToken)
     {

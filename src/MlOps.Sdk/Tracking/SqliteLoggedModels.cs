@@ -48,7 +48,7 @@ internal sealed class SqliteLoggedModels
                 """)
             .With(
                 id,
-                NumberOf(experiment.Id),
+                SqliteExperiments.NumberOf(experiment.Id),
                 start.Name ?? RunNameGenerator.For(id),
                 SqliteArtifactUris.ForRun(experiment.ArtifactLocation, $"models/{id}", _databaseFolder),
                 now,
@@ -212,8 +212,6 @@ internal sealed class SqliteLoggedModels
             .With(modelId, point.Key, point.Timestamp, point.Step, value, experiment, runId, datasetName, datasetDigest)
             .Run();
     }
-
-    private static long NumberOf(string experimentId) => long.Parse(experimentId, CultureInfo.InvariantCulture);
 
     private LoggedModel Existing(string modelId) => Find(modelId) ?? throw LoggedModelErrors.NotFound(modelId);
 

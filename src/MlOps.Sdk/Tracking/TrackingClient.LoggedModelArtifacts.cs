@@ -40,16 +40,14 @@ public sealed partial class TrackingClient
         string modelId, string localPath, string? artifactPath = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(localPath);
-        var files = Directory.Exists(localPath)
-            ? ActiveRun.FilesIn(localPath).Order(StringComparer.Ordinal).Select(file => (Path: file, Name: Path.GetRelativePath(localPath, file)))
-            : File.Exists(localPath) ? [(localPath, Path.GetFileName(localPath))]
+        var files = Directory.Exists(localPath) ? LocalFiles.In(localPath, artifactPath, nameof(localPath))
+            : File.Exists(localPath) ? [(localPath, ArtifactPath.Check(ArtifactPath.Join(artifactPath, Path.GetFileName(localPath)), nameof(localPath)))]
             : throw LoggedModelErrors.NothingToUpload(localPath);
-        var all = files.Select(file => (file.Path, Target: ArtifactPath.Check(ArtifactPath.Join(artifactPath, file.Name), nameof(localPath)))).ToArray();
         var repository = await ArtifactsOfModelAsync(modelId, cancellationToken).ConfigureAwait(false);
         var writerId = $"upload-{Guid.NewGuid():N}";
         try
         {
-            foreach (var (path, target) in all)
+            foreach (var (path, target) in files)
             {
                 var staged = await Staging.AddFileAsync(writerId, path, cancellationToken).ConfigureAwait(false);
                 var copy = Staging.PathOf(writerId, staged.Name);

@@ -208,17 +208,10 @@ public sealed partial class TrackingClient
     private async IAsyncEnumerable<LoggedModel> SearchAsync(
         LoggedModelSearch search, LoggedModelSearchOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await CatchUpAsync(runId: null, cancellationToken).ConfigureAwait(false);
-        var experiments = options.ExperimentIds.ToList();
-        foreach (var name in options.ExperimentNames)
-        {
-            experiments.Add(await ExperimentIdAsync(name, cancellationToken).ConfigureAwait(false));
-        }
-
         var left = options.MaxResults ?? int.MaxValue;
         search = search with
         {
-            ExperimentIds = experiments.Count > 0 ? [.. experiments.Distinct()] : null,
+            ExperimentIds = await ExperimentsAsync(options.ExperimentIds, options.ExperimentNames, cancellationToken).ConfigureAwait(false),
             PageSize = Math.Min(search.PageSize, left),
         };
         await foreach (var model in _store.SearchLoggedModelsAsync(search, cancellationToken).ConfigureAwait(false))

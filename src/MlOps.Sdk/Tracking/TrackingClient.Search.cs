@@ -102,16 +102,22 @@ public sealed partial class TrackingClient
     private async Task<RunSearch> ToSearchAsync(string? filter, RunSearchOptions options, CancellationToken cancellationToken)
     {
         var search = new RunSearch { Filter = filter ?? "", OrderBy = [.. options.OrderBy], View = options.View };
-        var ids = options.ExperimentIds.ToList();
-        var names = options.ExperimentNames.ToArray();
+        return search with { ExperimentIds = await ExperimentsAsync(options.ExperimentIds, options.ExperimentNames, cancellationToken).ConfigureAwait(false) };
+    }
+
+    /// <summary>The experiments that a search names, once all that was logged before is in the store.</summary>
+    /// <returns><see langword="null"/> when it names none, and so searches all.</returns>
+    private async Task<IReadOnlyList<string>?> ExperimentsAsync(IEnumerable<string> ids, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var all = ids.ToList();
+        var named = names.ToArray();
         await CatchUpAsync(runId: null, cancellationToken).ConfigureAwait(false);
-        foreach (var name in names)
+        foreach (var name in named)
         {
-            var experiment = await _store.FindExperimentByNameAsync(name, cancellationToken).ConfigureAwait(false);
-            ids.Add((experiment ?? throw TrackingErrors.NoExperiment($"'{name}'")).Id);
+            all.Add(await ExperimentIdAsync(name, cancellationToken).ConfigureAwait(false));
         }
 
-        return ids.Count > 0 ? search with { ExperimentIds = [.. ids.Distinct()] } : search;
+        return all.Count > 0 ? [.. all.Distinct()] : null;
     }
 
     private async Task<ExperimentSearch> ToSearchAsync(string? filter, ExperimentSearchOptions options, CancellationToken cancellationToken)
