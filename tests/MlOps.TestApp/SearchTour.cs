@@ -1,4 +1,5 @@
 using MlOps.Sdk;
+using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.TestApp;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Linq.Expressions;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;

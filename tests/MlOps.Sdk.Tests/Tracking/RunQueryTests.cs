@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk.Tests.Tracking;

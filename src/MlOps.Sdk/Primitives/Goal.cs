@@ -1,4 +1,4 @@
-namespace MlOps.Sdk.Tracking;
+namespace MlOps.Sdk.Primitives;
 
 /// <summary>Which values of a metric are good.</summary>
 public enum Goal

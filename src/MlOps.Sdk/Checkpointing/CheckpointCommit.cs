@@ -1,0 +1,102 @@
+using System.Security.Cryptography;
+using MlOps.Sdk.Diagnostics;
+
+namespace MlOps.Sdk.Checkpointing;
+
+/// <summary>Makes a checkpoint of a snapshot: its new blob, then its manifest. Nothing is acknowledged before the manifest is on the disk.</summary>
+internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManagerOptions options)
+{
+    private const long SpareBytes = 1 << 20; // for the manifest, and what a file system takes for names
+
+    /// <param name="snapshot">The state.</param>
+    /// <param name="catalog">What is in the store. Gets the new one.</param>
+    /// <param name="previous">The manifest of a checkpoint that this process wrote or has verified.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<Manifest> RunAsync(Snapshot snapshot, Catalog catalog, Manifest? previous, CancellationToken cancellationToken)
+    {
+        using var activity = MlOpsTelemetry.Activities.StartActivity("mlops.checkpoint.commit");
+        activity?.SetTag("mlops.step", snapshot.Step);
+        var lengths = await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false);
+        var plan = BlobPlan.Of(snapshot, previous, lengths, options.Encryption?.KeyId);
+        await RequireSpaceAsync(plan, cancellationToken).ConfigureAwait(false);
+
+        var blob = plan.Layout is null ? null : Known(plan, catalog, lengths) ?? await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
+        var isNew = blob is not null && catalog.FindBlob(blob.Name) is null;
+        var info = new CheckpointInfo(snapshot.Step, catalog.NextSequence, snapshot.CreatedAt)
+        {
+            RunId = options.RunId,
+            Attempt = options.Attempt,
+            Metrics = snapshot.Metrics,
+            StateBytes = snapshot.Entries.Values.Sum(entry => entry.Length),
+            WrittenBytes = isNew ? blob!.Length : 0,
+        };
+        var manifest = plan.ToManifest(info, snapshot, blob);
+        await store.CommitManifestAsync(info.Step, ManifestFile.Write(manifest), cancellationToken).ConfigureAwait(false);
+        catalog.Add(manifest);
+        activity?.SetTag("mlops.checkpoint.written_bytes", info.WrittenBytes);
+        return manifest;
+    }
+
+    /// <summary>A blob of the same content that an intact manifest stands for. One that none does may have been cut off by a loss of power.</summary>
+    private ManifestBlob? Known(BlobPlan plan, Catalog catalog, IReadOnlyDictionary<string, long> lengths) =>
+        options.Encryption is null && catalog.FindBlob(plan.Name) is { KeyId: null } blob && blob.Length == plan.ContentLength && lengths.GetValueOrDefault(blob.Name, -1) == blob.Length
+            ? blob
+            : null;
+
+    private async Task<ManifestBlob> WriteAsync(BlobPlan plan, CancellationToken cancellationToken)
+    {
+        if (options.Encryption is not { } encryption)
+        {
+            return await WriteAsync(plan, plan.Name, new(plan.ContentLength, plan.Content), cancellationToken).ConfigureAwait(false);
+        }
+
+        var key = await encryption.GetKeyAsync(encryption.KeyId, cancellationToken).ConfigureAwait(false);
+        using var cipher = BlobCipher.Create(key, plan.ContentLength);
+        CheckpointContent content = new(BlobCipher.Length(plan.ContentLength), () => EncryptedPieces.Of(cipher, plan.Content()));
+        return await WriteAsync(plan, cipher.Name, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ManifestBlob> WriteAsync(BlobPlan plan, string name, CheckpointContent content, CancellationToken cancellationToken)
+    {
+        var hash = Task.Run(() => Sha256Of(content, cancellationToken), cancellationToken); // while the disk is at work
+        try
+        {
+            await store.WriteBlobAsync(name, content, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ((Task)hash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads memory that the next snapshot uses
+        }
+
+        return new()
+        {
+            Name = name,
+            Length = content.Length,
+            Sha256 = await hash.ConfigureAwait(false),
+            HeaderLength = plan.Layout!.Header.Length,
+            HeaderHash = plan.HeaderHash(),
+            KeyId = options.Encryption?.KeyId,
+        };
+    }
+
+    private static string Sha256Of(CheckpointContent content, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var piece in content.ReadPieces())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(piece.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private async Task RequireSpaceAsync(BlobPlan plan, CancellationToken cancellationToken)
+    {
+        var needed = plan.ContentLength + SpareBytes;
+        if (await store.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < needed)
+        {
+            throw CheckpointErrors.NoSpace(needed, free);
+        }
+    }
+}

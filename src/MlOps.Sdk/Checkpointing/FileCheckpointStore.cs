@@ -1,0 +1,235 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using MlOps.Sdk.IO;
+
+namespace MlOps.Sdk.Checkpointing;
+
+/// <summary>Checkpoints in a folder: a file <c>step-N.manifest</c> for each, and their bytes in <c>blobs</c>.</summary>
+/// <remarks>
+/// <para>A blob is written under a temporary name, flushed to the disk and renamed, and the folder's names are flushed; then so is the
+/// manifest. What was acknowledged survives a loss of power, on a file system that keeps what it has flushed. Windows offers no flush of
+/// a folder's names: there a loss of power can take the newest checkpoint, never leave half of one.</para>
+/// <para>One process writes to a folder; others may read. Copies of the folder, whole, work anywhere.</para>
+/// </remarks>
+public sealed class FileCheckpointStore : ICheckpointStore
+{
+    private const string ManifestPrefix = "step-";
+    private const string ManifestSuffix = ".manifest";
+    private const string TemporarySuffix = ".tmp";
+    private const int MaxManifestLength = 256 << 20;
+
+    private readonly FileOperations _files;
+    private readonly string _blobs;
+    private FolderLock? _lock;
+
+    /// <summary>Names a folder. It is made at the first save.</summary>
+    /// <param name="folder">Its path.</param>
+    public FileCheckpointStore(string folder)
+        : this(folder, new())
+    {
+    }
+
+    internal FileCheckpointStore(string folder, FileOperations files)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Location = Path.GetFullPath(folder);
+        _blobs = Path.Combine(Location, "blobs");
+        _files = files;
+    }
+
+    /// <inheritdoc />
+    public string Location { get; }
+
+    /// <inheritdoc />
+    public Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        CreateFolder(Location);
+        var taken = FolderLock.Take(Location);
+        try
+        {
+            CreateFolder(_blobs);
+            foreach (var file in Directory.EnumerateFiles(_blobs).Where(IsTemporaryBlob).Concat(Directory.EnumerateFiles(Location).Where(IsTemporaryManifest)))
+            {
+                _files.Delete(file);
+            }
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+
+        _lock = taken;
+        return Task.FromResult<IAsyncDisposable>(taken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<long>> ListStepsAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyList<long>>(
+        Directory.Exists(Location) ? [.. Directory.EnumerateFiles(Location).Select(StepOf).OfType<long>()] : []);
+
+    /// <inheritdoc />
+    public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(long stepNumber, CancellationToken cancellationToken = default)
+    {
+        var path = ManifestPath(stepNumber);
+        var length = new FileInfo(path).Length;
+        return length <= MaxManifestLength
+            ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
+            : throw CheckpointErrors.ManifestTooLong(path, length, MaxManifestLength);
+    }
+
+    /// <inheritdoc />
+    public Task CommitManifestAsync(long stepNumber, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = ManifestPath(stepNumber);
+        Place(path, CheckpointContent.FromBytes(manifest), cancellationToken);
+        _files.FlushFolder(Location);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task DeleteManifestAsync(long stepNumber, CancellationToken cancellationToken = default)
+    {
+        _files.Delete(ManifestPath(stepNumber));
+        _files.FlushFolder(Location); // before a blob of it goes
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<string, long>> ListBlobsAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyDictionary<string, long>>(
+        Directory.Exists(_blobs)
+            ? new DirectoryInfo(_blobs).EnumerateFiles().Where(file => Manifest.IsBlobName(file.Name)).ToDictionary(file => file.Name, file => file.Length)
+            : []);
+
+    /// <inheritdoc />
+    public Task WriteBlobAsync(string name, CheckpointContent content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        Place(BlobPath(name), content, cancellationToken);
+        _files.FlushFolder(_blobs);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask ReadBlobAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var file = File.OpenHandle(BlobPath(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var span = destination.Span;
+        while (span.Length > 0)
+        {
+            var read = RandomAccess.Read(file, span, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException(FormattableString.Invariant($"The file ends at {offset:N0}, and {span.Length:N0} more bytes were expected."));
+            }
+
+            span = span[read..];
+            offset += read;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task DeleteBlobAsync(string name, CancellationToken cancellationToken = default)
+    {
+        _files.Delete(BlobPath(name));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<long?> GetFreeBytesAsync(CancellationToken cancellationToken = default) =>
+        Task.FromResult(Directory.Exists(Location) ? new DriveInfo(Location).AvailableFreeSpace : (long?)null);
+
+    private string ManifestPath(long step) =>
+        Path.Combine(Location, string.Create(CultureInfo.InvariantCulture, $"{ManifestPrefix}{step}{ManifestSuffix}"));
+
+    private string BlobPath(string name) => Manifest.IsBlobName(name)
+        ? Path.Combine(_blobs, name)
+        : throw new ArgumentException($"'{name}' is no name of a blob: expected 32 hexadecimal digits.", nameof(name));
+
+    /// <summary>Writes a file beside its place, flushes it, and renames it. The new name is durable once its folder is flushed.</summary>
+    private void Place(string path, CheckpointContent content, CancellationToken cancellationToken)
+    {
+        _lock?.ThrowIfLost();
+        var temporary = path + TemporarySuffix;
+        try
+        {
+            using (var file = _files.Create(temporary))
+            {
+                Write(file, temporary, content, cancellationToken);
+                _files.Flush(file, temporary);
+            }
+
+            _files.Rename(temporary, path);
+        }
+        catch
+        {
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    private void Write(SafeFileHandle file, string path, CheckpointContent content, CancellationToken cancellationToken)
+    {
+        long offset = 0;
+        foreach (var piece in content.ReadPieces())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _files.Write(file, path, piece.Span, offset);
+            offset += piece.Length;
+        }
+    }
+
+    private void TryDelete(string path)
+    {
+        try
+        {
+            _files.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next one to lock the folder tries again.
+        }
+    }
+
+    /// <summary>Makes a folder and those above it, and their names durable.</summary>
+    private void CreateFolder(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return;
+        }
+
+        var parent = Path.GetDirectoryName(path);
+        if (parent is not null)
+        {
+            CreateFolder(parent);
+        }
+
+        _files.CreateFolder(path);
+        if (parent is not null)
+        {
+            _files.FlushFolder(parent);
+        }
+    }
+
+    private static long? StepOf(string path)
+    {
+        var name = Path.GetFileName(path.AsSpan());
+        return name.StartsWith(ManifestPrefix, StringComparison.Ordinal)
+            && name.EndsWith(ManifestSuffix, StringComparison.Ordinal)
+            && long.TryParse(name[ManifestPrefix.Length..^ManifestSuffix.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            && name.SequenceEqual(string.Create(CultureInfo.InvariantCulture, $"{ManifestPrefix}{step}{ManifestSuffix}"))
+            ? step
+            : null;
+    }
+
+    private static bool IsTemporaryBlob(string path) =>
+        path.EndsWith(TemporarySuffix, StringComparison.Ordinal) && Manifest.IsBlobName(Path.GetFileNameWithoutExtension(path));
+
+    private static bool IsTemporaryManifest(string path) =>
+        path.EndsWith(TemporarySuffix, StringComparison.Ordinal) && StepOf(path[..^TemporarySuffix.Length]) is not null;
+}

@@ -1,0 +1,25 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MlOps.Sdk.IO;
+
+/// <summary>The changes made to files, one call each, so that a test can note them, or let one fail.</summary>
+internal class FileOperations
+{
+    public virtual void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Creates a file, or empties the one that is there.</summary>
+    public virtual SafeFileHandle Create(string path) => File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+
+    public virtual void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+
+    /// <summary>Brings a file's bytes to the disk. One that fails is not tried again: the system may have dropped the bytes.</summary>
+    public virtual void Flush(SafeFileHandle file, string path) => RandomAccess.FlushToDisk(file);
+
+    /// <summary>Renames a file, and replaces the one that has the name.</summary>
+    public virtual void Rename(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public virtual void FlushFolder(string path) => DurableFile.FlushFolder(path);
+}
