@@ -25,6 +25,12 @@ internal static class ClaimsProgram
         new BlackHoleTraining(),
         new RunStartWithContext(),
         new SearchFirstPage(),
+        new CheckpointStall(),
+        new CheckpointWriteRate(),
+        new CheckpointRestoreRate(),
+        new CheckpointMemory(),
+        new CheckpointSlowdown(),
+        new CheckpointBytes(),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -1,15 +1,15 @@
 namespace MlOps.Sdk.Checkpointing;
 
 /// <summary>Reads the content of a blob, decrypted where it is encrypted. Several threads may.</summary>
-internal sealed class BlobReader : IDisposable
+internal sealed class BlobReader : IAsyncDisposable
 {
-    private readonly ICheckpointStore _store;
+    private readonly ICheckpointBlob _stored;
     private readonly ManifestBlob _blob;
     private readonly BlobCipher? _cipher;
 
-    private BlobReader(ICheckpointStore store, ManifestBlob blob, BlobCipher? cipher)
+    private BlobReader(ICheckpointBlob stored, ManifestBlob blob, BlobCipher? cipher)
     {
-        _store = store;
+        _stored = stored;
         _blob = blob;
         _cipher = cipher;
     }
@@ -18,7 +18,7 @@ internal sealed class BlobReader : IDisposable
     {
         if (blob.KeyId is null)
         {
-            return new(store, blob, null);
+            return new(await store.OpenBlobAsync(blob.Name, cancellationToken).ConfigureAwait(false), blob, null);
         }
 
         if (encryption is null)
@@ -27,16 +27,25 @@ internal sealed class BlobReader : IDisposable
         }
 
         var key = await encryption.GetKeyAsync(blob.KeyId, cancellationToken).ConfigureAwait(false);
-        var header = new byte[BlobCipher.HeaderLength];
-        await store.ReadBlobAsync(blob.Name, 0, header, cancellationToken).ConfigureAwait(false);
-        return new(store, blob, BlobCipher.Open(key, header, blob.ContentLength));
+        var stored = await store.OpenBlobAsync(blob.Name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var header = new byte[BlobCipher.HeaderLength];
+            await stored.ReadAsync(0, header, cancellationToken).ConfigureAwait(false);
+            return new(stored, blob, BlobCipher.Open(key, header, blob.ContentLength));
+        }
+        catch
+        {
+            await stored.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public async ValueTask ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellationToken)
     {
         if (_cipher is null)
         {
-            await _store.ReadBlobAsync(_blob.Name, offset, destination, cancellationToken).ConfigureAwait(false);
+            await _stored.ReadAsync(offset, destination, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -51,7 +60,7 @@ internal sealed class BlobReader : IDisposable
                 (stored, plain) = (new byte[place.Length], new byte[plainLength]);
             }
 
-            await _store.ReadBlobAsync(_blob.Name, place.Offset, stored.AsMemory(0, place.Length), cancellationToken).ConfigureAwait(false);
+            await _stored.ReadAsync(place.Offset, stored.AsMemory(0, place.Length), cancellationToken).ConfigureAwait(false);
             _cipher.Decrypt(segment, stored.AsSpan(0, place.Length), plain.AsSpan(0, plainLength));
             var count = Math.Min(destination.Length, plainLength - from);
             plain.AsMemory(from, count).CopyTo(destination);
@@ -59,5 +68,9 @@ internal sealed class BlobReader : IDisposable
         }
     }
 
-    public void Dispose() => _cipher?.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _cipher?.Dispose();
+        return _stored.DisposeAsync();
+    }
 }

@@ -30,7 +30,10 @@ internal sealed class CheckpointLoader(ICheckpointStore store, CheckpointManager
         }
         finally
         {
-            readers.ForEach(reader => reader.Dispose());
+            foreach (var reader in readers)
+            {
+                await reader.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
 
@@ -44,10 +47,12 @@ internal sealed class CheckpointLoader(ICheckpointStore store, CheckpointManager
             foreach (var blob in manifest.Blobs)
             {
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                var stored = await store.OpenBlobAsync(blob.Name, cancellationToken).ConfigureAwait(false);
+                await using var closing = stored.ConfigureAwait(false);
                 for (long offset = 0; offset < blob.Length; offset += buffer.Length)
                 {
                     var part = buffer.AsMemory(0, (int)Math.Min(buffer.Length, blob.Length - offset));
-                    await store.ReadBlobAsync(blob.Name, offset, part, cancellationToken).ConfigureAwait(false);
+                    await stored.ReadAsync(offset, part, cancellationToken).ConfigureAwait(false);
                     hash.AppendData(part.Span);
                 }
 
@@ -66,7 +71,7 @@ internal sealed class CheckpointLoader(ICheckpointStore store, CheckpointManager
 
     private async Task<LoadedCheckpoint> ReadAsync(Manifest manifest, List<BlobReader> readers, StagingMemory memory, CancellationToken cancellationToken)
     {
-        var loaded = new LoadedCheckpoint(manifest);
+        var loaded = new LoadedCheckpoint(manifest, options.Threads);
         var parts = new List<Part>();
         var leaves = new Dictionary<ManifestEntry, UInt128[]>();
         foreach (var entry in manifest.Entries)

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MlOps.Sdk.Safetensors;
@@ -59,7 +58,11 @@ public sealed unsafe class CheckpointReader
             throw CheckpointErrors.WrongLength(entry.Name, entry.Length / sizeof(T), destination.Length);
         }
 
-        OnSwap(() => new ReadOnlySpan<T>(entry.Start, destination.Length).CopyTo(destination.Span));
+        OnSwap(() =>
+        {
+            using var pinned = destination.Pin();
+            StagedCopy.Copy(entry.Start, (byte*)pinned.Pointer, entry.Length, _checkpoint.Threads);
+        });
     }
 
     /// <inheritdoc cref="ReadTensor{T}(string, Memory{T}, ReadOnlySpan{long})" />
@@ -88,8 +91,13 @@ public sealed unsafe class CheckpointReader
 
         var entry = Tensor(name, TensorTypes.Of<T>(), shape);
         RequireShape(entry, shape);
-        OnSwap(() => new ReadOnlySpan<T>(entry.Start, checked((int)destination.FlattenedLength))
-            .CopyTo(MemoryMarshal.CreateSpan(ref destination.GetPinnableReference(), checked((int)destination.FlattenedLength))));
+        OnSwap(() =>
+        {
+            fixed (T* start = &destination.GetPinnableReference())
+            {
+                StagedCopy.Copy(entry.Start, (byte*)start, entry.Length, _checkpoint.Threads);
+            }
+        });
     }
 
     /// <summary>A tensor's numbers, where they lie: valid until <see cref="ICheckpointable.Load"/> has ended, and in what <see cref="OnSwap"/> was given.</summary>

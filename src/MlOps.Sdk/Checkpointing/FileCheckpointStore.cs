@@ -112,24 +112,10 @@ public sealed class FileCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc />
-    public ValueTask ReadBlobAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken = default)
+    public Task<ICheckpointBlob> OpenBlobAsync(string name, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using var file = File.OpenHandle(BlobPath(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var span = destination.Span;
-        while (span.Length > 0)
-        {
-            var read = RandomAccess.Read(file, span, offset);
-            if (read == 0)
-            {
-                throw new EndOfStreamException(FormattableString.Invariant($"The file ends at {offset:N0}, and {span.Length:N0} more bytes were expected."));
-            }
-
-            span = span[read..];
-            offset += read;
-        }
-
-        return ValueTask.CompletedTask;
+        return Task.FromResult<ICheckpointBlob>(new FileBlob(BlobPath(name)));
     }
 
     /// <inheritdoc />

@@ -6,8 +6,7 @@ namespace MlOps.Sdk.Checkpointing;
 /// makes a checkpoint: blobs are written before it, and deleted after it.</para>
 /// <para>A task that has ended without an exception is a promise: what was written or deleted stays so after a loss of power. A name that
 /// does not exist is a <see cref="FileNotFoundException"/> when read, and nothing when deleted. Other failures are any exception; they
-/// reach the user as a <see cref="CheckpointStoreException"/>. Blobs are read by several threads at once; everything else comes one
-/// call at a time.</para>
+/// reach the user as a <see cref="CheckpointStoreException"/>. Calls come one at a time.</para>
 /// </remarks>
 public interface ICheckpointStore
 {
@@ -49,13 +48,10 @@ public interface ICheckpointStore
     /// <param name="cancellationToken">Ends the attempt.</param>
     Task WriteBlobAsync(string name, CheckpointContent content, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads a part of a blob.</summary>
+    /// <summary>Opens a blob to read it.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="offset">Where the part begins.</param>
-    /// <param name="destination">Is filled.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="EndOfStreamException">The blob is shorter.</exception>
-    ValueTask ReadBlobAsync(string name, long offset, Memory<byte> destination, CancellationToken cancellationToken = default);
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    Task<ICheckpointBlob> OpenBlobAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a blob.</summary>
     /// <param name="name">Its name.</param>

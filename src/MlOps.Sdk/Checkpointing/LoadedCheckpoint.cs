@@ -1,9 +1,11 @@
 namespace MlOps.Sdk.Checkpointing;
 
 /// <summary>A checkpoint in staging memory, verified, and what the states want changed.</summary>
-internal sealed class LoadedCheckpoint(Manifest manifest)
+internal sealed class LoadedCheckpoint(Manifest manifest, int threads)
 {
     public Manifest Manifest { get; } = manifest;
+
+    public int Threads { get; } = threads;
 
     public Dictionary<string, StagedEntry> Entries { get; } = [];
 

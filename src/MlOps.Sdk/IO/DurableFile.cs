@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace MlOps.Sdk.IO;
 
-/// <summary>What a power cut leaves of files: flushing, reserving space, and the folders that name them.</summary>
+/// <summary>What .NET does not offer for files: flushing folders, reserving and giving back space, reading ahead.</summary>
 internal static partial class DurableFile
 {
     private const int CloseOnExecute = 0x80000; // O_RDONLY | O_CLOEXEC on Linux; O_DIRECTORY differs between processors
@@ -11,6 +11,7 @@ internal static partial class DurableFile
     private const int NoSpace = 28; // ENOSPC
     private const int ReadOnlyFileSystem = 30; // EROFS
     private const int PermissionDenied = 13; // EACCES
+    private const int WillNeed = 3; // POSIX_FADV_WILLNEED
     private const int KeepSizeAndPunchHole = 0x01 | 0x02; // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
 
     /// <summary>Makes the names in a folder durable: without it a power cut can undo a creation, a rename or a deletion.</summary>
@@ -96,6 +97,15 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>Has the system read a part of a file that will soon be wanted, where it takes such advice.</summary>
+    public static void ReadAhead(SafeFileHandle file, long from, long to)
+    {
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            _ = Advise(file, from, to - from, WillNeed);
+        }
+    }
+
     private static void WriteZeros(SafeFileHandle file, long from, long to)
     {
         Span<byte> zeros = stackalloc byte[16 * 1024];
@@ -125,4 +135,7 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fallocate")]
     private static partial int Punch(SafeFileHandle file, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 }

@@ -9,6 +9,7 @@ public sealed class PublicSurfaceTests
     private static readonly string[] OpenInterfaces =
     [
         "MlOps.Sdk.Checkpointing.ICheckpointable",
+        "MlOps.Sdk.Checkpointing.ICheckpointBlob",
         "MlOps.Sdk.Checkpointing.ICheckpointStore",
     ];
 
