@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace MlOps.Sdk.Safetensors;
@@ -98,6 +99,13 @@ internal sealed class SafetensorsErrors(string source, string advice)
         """,
         name);
 
+    public SafetensorsException DimensionTooLarge(string name, ulong dimension) => new(SafetensorsFault.ValidationOverflow,
+        $"""
+        {source} was not read: the tensor {Quote(name)} has a dimension of {dimension}.
+        At most {long.MaxValue} was expected. {advice}
+        """,
+        name);
+
     public SafetensorsException MisalignedSlice(string name, TensorType type, ReadOnlySpan<long> shape) => new(
         SafetensorsFault.MisalignedSlice,
         $"""
@@ -174,14 +182,8 @@ internal sealed class SafetensorsErrors(string source, string advice)
     /// <summary>A name as a message shows it: in one line, and not all of one that was made to be long.</summary>
     public static string Quote(string name)
     {
-        var shown = name.Length <= LongestName ? name : name[..LongestName] + "…";
-        return $"'{string.Create(shown.Length, shown, static (characters, shown) =>
-        {
-            for (var i = 0; i < characters.Length; i++)
-            {
-                characters[i] = char.IsControl(shown[i]) || char.IsSurrogate(shown[i]) && i >= LongestName - 1 ? '\uFFFD' : shown[i];
-            }
-        })}'";
+        var shown = name.EnumerateRunes().Take(LongestName + 1).Select(rune => IsShown(rune) ? rune : Rune.ReplacementChar).ToList();
+        return shown.Count <= LongestName ? $"'{string.Concat(shown)}'" : $"'{string.Concat(shown.Take(LongestName))}…'";
     }
 
     /// <summary>A type and a shape as a message shows them: <c>F32[2, 3]</c>.</summary>
@@ -192,6 +194,9 @@ internal sealed class SafetensorsErrors(string source, string advice)
             .Select(dimension => dimension.ToString(CultureInfo.InvariantCulture));
         return $"{type.Name()}[{string.Join(", ", dimensions)}{(shape.Length > longestShape ? ", …" : "")}]";
     }
+
+    private static bool IsShown(Rune rune) => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string FirstSentence(string message) =>
         message.IndexOf(". ", StringComparison.Ordinal) is >= 0 and var end ? message[..end] : message.TrimEnd('.');

@@ -143,9 +143,9 @@ internal sealed class SafetensorsHeader
                 throw errors.InvalidOffset(name, found[i].Start, found[i].End, start);
             }
 
-            if (shape.AsSpan().ContainsAnyInRange(long.MinValue, -1))
+            if (shape.AsSpan().IndexOfAnyInRange(long.MinValue, -1) is >= 0 and var at)
             {
-                throw errors.ValidationOverflow(name, type, shape); // a dimension past 63 bits
+                throw errors.DimensionTooLarge(name, (ulong)shape[at]);
             }
 
             var length = TensorInfo.ByteLength(name, type, shape, errors);

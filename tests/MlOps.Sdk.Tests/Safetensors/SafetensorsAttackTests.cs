@@ -63,6 +63,14 @@ public sealed class SafetensorsAttackTests
         Assert.Contains("has 4 bytes, but F32[2] needs 8", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_dimension_of_64_bits_is_named_as_it_is()
+    {
+        var exception = Assert.Throws<SafetensorsException>(() => SafetensorsFile.Parse(AttackFiles.All["shape-overflows"].Bytes));
+
+        Assert.Contains("the tensor 'a' has a dimension of 18446744073709551614", exception.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<SafetensorsFault?> FaultOfAsync(Func<Task> read)
     {
         try

@@ -21,7 +21,7 @@ public sealed partial class SafetensorsFuzzTests : IDisposable
     [Fact]
     public void A_changed_file_is_refused_for_the_right_cause_or_read_within_its_bounds()
     {
-        var count = TestSettings.Count("MLOPS_TEST_SAFETENSORS_FUZZ", 30_000);
+        var count = TestSettings.Count("MLOPS_TEST_SAFETENSORS_FUZZ", 100_000);
         var (accepted, causes) = (0, new HashSet<SafetensorsFault>());
         var rules = new PlainRules();
         foreach (var (index, bytes) in Changed(count).Index())
