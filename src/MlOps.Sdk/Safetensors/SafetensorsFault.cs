@@ -30,7 +30,7 @@ public enum SafetensorsFault
     /// <summary>A shape is so large that the count of its bits is not a 64-bit number.</summary>
     ValidationOverflow,
 
-    /// <summary>Elements of less than a byte do not fill their last byte, or a part of them does not start and end at a byte.</summary>
+    /// <summary>Elements of less than a byte do not fill their last byte.</summary>
     MisalignedSlice,
 
     /// <summary>The file has no tensor of that name.</summary>

@@ -23,12 +23,13 @@ internal sealed class SafetensorsHeader
     private readonly Dictionary<string, TensorInfo> _byName;
 
     private SafetensorsHeader(
-        IReadOnlyList<TensorInfo> tensors, Dictionary<string, TensorInfo> byName, IReadOnlyDictionary<string, string> metadata, int length)
+        TensorInfo[] tensors, Dictionary<string, TensorInfo> byName, Dictionary<string, string>? metadata, int length, long dataLength)
     {
-        Tensors = tensors;
+        Tensors = Array.AsReadOnly(tensors);
         _byName = byName;
-        Metadata = metadata;
+        Metadata = metadata is null ? ReadOnlyDictionary<string, string>.Empty : metadata.AsReadOnly();
         DataStart = PrefixLength + length;
+        FileLength = DataStart + dataLength;
     }
 
     /// <summary>The tensors in the order of their bytes.</summary>
@@ -39,6 +40,9 @@ internal sealed class SafetensorsHeader
 
     /// <summary>Where the bytes of the tensors start in the file.</summary>
     public int DataStart { get; }
+
+    /// <summary>The count of all bytes of the file.</summary>
+    public long FileLength { get; }
 
     /// <summary>Finds a tensor by its name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorInfo? tensor) => _byName.TryGetValue(name, out tensor);
@@ -59,11 +63,7 @@ internal sealed class SafetensorsHeader
             byName.Add(tensor.Name, tensor);
         }
 
-        return new(
-            tensors,
-            byName,
-            json.Metadata is null ? ReadOnlyDictionary<string, string>.Empty : json.Metadata.AsReadOnly(),
-            headerJson.Length);
+        return new(tensors, byName, json.Metadata, headerJson.Length, dataLength);
     }
 
     /// <summary>Reads the header of data that is all in memory.</summary>
@@ -143,9 +143,9 @@ internal sealed class SafetensorsHeader
                 throw errors.InvalidOffset(name, found[i].Start, found[i].End, start);
             }
 
-            if (shape.AsSpan().ContainsAnyInRange(long.MinValue, -1))
+            if (shape.AsSpan().IndexOfAnyInRange(long.MinValue, -1) is >= 0 and var at)
             {
-                throw errors.ValidationOverflow(name, type, shape); // a dimension past 63 bits
+                throw errors.DimensionTooLarge(name, (ulong)shape[at]);
             }
 
             var length = TensorInfo.ByteLength(name, type, shape, errors);

@@ -56,11 +56,11 @@ internal sealed class SafetensorsLayout
             }
 
             long[] dimensions = [.. shape];
-            var length = TensorInfo.ByteLength(name, type, dimensions, SafetensorsErrors.OfMemory);
+            var length = TensorInfo.ByteLength(name, type, dimensions, SafetensorsErrors.OfWriting);
             placed[i] = new(name, type, dimensions, offset, length);
             offset = offset <= long.MaxValue - SafetensorsHeader.MaxLength - SafetensorsHeader.PrefixLength - length
                 ? offset + length
-                : throw SafetensorsErrors.OfMemory.ValidationOverflow(name, type, dimensions);
+                : throw SafetensorsErrors.OfWriting.ValidationOverflow(name, type, dimensions);
         }
 
         return new(WriteHeader(placed, metadata), placed, offset);
