@@ -12,17 +12,22 @@ internal sealed class Cgroup
     private const long NanosecondsPerMicrosecond = 1_000;
 
     private readonly SystemFiles _files;
-    private readonly string[] _cpuTimeFolders;
+    private readonly List<string> _cpuTimeFolders;
     private readonly string? _cpuFolder;
     private readonly string? _memoryFolder;
 
     public Cgroup(SystemFiles files)
     {
         _files = files;
-        var groups = (files.TryRead("proc/self/cgroup") ?? "").Split('\n')
-            .Select(line => line.Split(':', 3))
-            .Where(parts => parts.Length == 3)
-            .ToArray();
+        var groups = new List<string[]>();
+        foreach (var line in (files.TryRead("proc/self/cgroup") ?? "").Split('\n'))
+        {
+            if (line.Split(':', 3) is { Length: 3 } parts)
+            {
+                groups.Add(parts);
+            }
+        }
+
         _cpuTimeFolders = FoldersOf(groups, "cpuacct");
         foreach (var folder in FoldersOf(groups, "cpu"))
         {
@@ -58,37 +63,42 @@ internal sealed class Cgroup
     public long? ReadCpuTime() =>
         _cpuFolder is null ? null
         : Stat(_cpuFolder, "cpu.stat", "usage_usec") is { } micros ? micros * NanosecondsPerMicrosecond
-        : _cpuTimeFolders.Length > 0 ? Number(_cpuTimeFolders[0], "cpuacct.usage")
+        : _cpuTimeFolders.Count > 0 ? Number(_cpuTimeFolders[0], "cpuacct.usage")
         : null;
 
     /// <summary>
     /// The group's folder and those above it, the group's own first. In a container the path may be the host's, which is not to be
     /// seen there: the mount's root is the container's group then.
     /// </summary>
-    private string[] FoldersOf(string[][] groups, string controller)
+    private List<string> FoldersOf(List<string[]> groups, string controller)
     {
-        var version1 = groups.FirstOrDefault(group => group[1].Split(',').Contains(controller));
-        var version2 = groups.FirstOrDefault(group => group[0] == "0" && group[1].Length == 0);
-        return
-        [
-            .. version1 is null ? [] : Ancestors($"{Mount}/{MountOf(version1[1], controller)}", version1[2]),
-            .. version2 is null ? [] : Ancestors(_files.HasFolder($"{Mount}/unified") ? $"{Mount}/unified" : Mount, version2[2]),
-        ];
+        var folders = new List<string>();
+        if (groups.Find(group => Array.IndexOf(group[1].Split(','), controller) >= 0) is [_, var controllers, var version1])
+        {
+            AddAncestors(folders, $"{Mount}/{MountOf(controllers, controller)}", version1);
+        }
+
+        if (groups.Find(group => group[0] == "0" && group[1].Length == 0) is [_, _, var version2])
+        {
+            AddAncestors(folders, _files.HasFolder($"{Mount}/unified") ? $"{Mount}/unified" : Mount, version2);
+        }
+
+        return folders;
     }
 
     private string MountOf(string controllers, string controller) => _files.HasFolder($"{Mount}/{controllers}") ? controllers : controller;
 
-    private IEnumerable<string> Ancestors(string mount, string path)
+    private void AddAncestors(List<string> folders, string mount, string path)
     {
         for (var at = path.Trim('/'); at.Length > 0 && !at.Contains("..", StringComparison.Ordinal); at = at[..Math.Max(0, at.LastIndexOf('/'))])
         {
             if (_files.HasFolder($"{mount}/{at}"))
             {
-                yield return $"{mount}/{at}";
+                folders.Add($"{mount}/{at}");
             }
         }
 
-        yield return mount;
+        folders.Add(mount);
     }
 
     private double? QuotaV2(string folder) =>

@@ -8,15 +8,31 @@ internal static class ProcTexts
     private static readonly char[] Blanks = [' ', '\t'];
 
     /// <summary>The processor's model, from <c>/proc/cpuinfo</c>.</summary>
-    public static string? CpuModel(string cpuInfo) =>
-        Lines(cpuInfo)
-            .Where(line => line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("Model\t", StringComparison.Ordinal))
-            .Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim())
-            .FirstOrDefault(model => model.Length > 0);
+    public static string? CpuModel(string cpuInfo)
+    {
+        foreach (var line in Lines(cpuInfo))
+        {
+            if ((line.StartsWith("model name", StringComparison.Ordinal) || line.StartsWith("Model\t", StringComparison.Ordinal))
+                && line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() is { Length: > 0 } model)
+            {
+                return model;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>How many processors the machine has, from <c>/proc/cpuinfo</c>.</summary>
-    public static int? CpuCount(string cpuInfo) =>
-        Lines(cpuInfo).Count(line => line.StartsWith("processor", StringComparison.Ordinal)) is > 0 and var count ? count : null;
+    public static int? CpuCount(string cpuInfo)
+    {
+        var count = 0;
+        foreach (var line in Lines(cpuInfo))
+        {
+            count += line.StartsWith("processor", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return count > 0 ? count : null;
+    }
 
     /// <summary>The whole memory and what of it is free to use, in bytes, from <c>/proc/meminfo</c>.</summary>
     public static (long Total, long Available)? Memory(string memInfo) =>
@@ -27,7 +43,7 @@ internal static class ProcTexts
     /// <summary>The time that all processors were busy, and all time there was, in ticks since the start, from <c>/proc/stat</c>.</summary>
     public static (long Busy, long Total)? CpuTicks(string stat)
     {
-        if (Lines(stat).FirstOrDefault(line => line.StartsWith("cpu ", StringComparison.Ordinal)) is not { } line)
+        if (Line(stat, "cpu ") is not { } line)
         {
             return null;
         }
@@ -74,9 +90,22 @@ internal static class ProcTexts
     }
 
     private static long? Kibibytes(string memInfo, string name) =>
-        Lines(memInfo).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line && Fields(line) is { Length: > 1 } fields
+        Line(memInfo, name) is { } line && Fields(line) is { Length: > 1 } fields
             ? Number(fields[1])
             : null;
+
+    private static string? Line(string text, string start)
+    {
+        foreach (var line in Lines(text))
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        return null;
+    }
 
     private static string[] Lines(string text) => text.Split('\n');
 

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.IO.Pipes;
+using Microsoft.Win32.SafeHandles;
 
 namespace MlOps.Sdk.Machine;
 
@@ -32,7 +34,23 @@ internal sealed class Tool
         return null;
     }
 
-    /// <summary>Runs it to its end. Its standard input is empty, its errors are not read.</summary>
+    /// <inheritdoc cref="Run"/>
+    /// <summary>Runs it to its end, on a thread of its own.</summary>
+    public Task<ToolOutput> RunAsync(
+        IEnumerable<string> arguments,
+        string? folder,
+        IReadOnlyDictionary<string, string?> variables,
+        int limit,
+        TimeSpan timeout,
+        CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () => Run(arguments, folder, variables, limit, timeout, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Runs it to its end. Its standard input is empty, its errors are not kept.</summary>
+    /// <remarks>
+    /// Blocks, and has its pipes read by threads of their own: what awaits has to be compiled first, which in a new process takes longer
+    /// than git runs.
+    /// </remarks>
     /// <param name="arguments">The arguments, not quoted.</param>
     /// <param name="folder">Where it runs.</param>
     /// <param name="variables">Environment variables to set beside the inherited ones; <see langword="null"/> as a value removes one.</param>
@@ -41,7 +59,7 @@ internal sealed class Tool
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
     /// <exception cref="Win32Exception">It could not be started.</exception>
-    public async Task<ToolOutput> RunAsync(
+    public ToolOutput Run(
         IEnumerable<string> arguments,
         string? folder,
         IReadOnlyDictionary<string, string?> variables,
@@ -69,16 +87,23 @@ internal sealed class Tool
         try
         {
             process.StandardInput.Close();
-            var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, expiry.Token);
-            var (bytes, isCut) = await ReadAsync(process.StandardOutput.BaseStream, limit, expiry.Token).ConfigureAwait(false);
+            var (pipe, errorPipe) = (process.StandardOutput.BaseStream, process.StandardError.BaseStream);
+            using var bytes = new MemoryStream();
+            var isCut = false;
+            var errors = OnThread(() => Read(errorPipe, int.MaxValue, Stream.Null));
+            OnThread(() => isCut = Read(pipe, limit, bytes)).Wait(expiry.Token); // a child that outlives the program may keep its pipes open
             if (isCut)
             {
                 Kill(process);
             }
 
-            await errors.ConfigureAwait(false);
-            await process.WaitForExitAsync(expiry.Token).ConfigureAwait(false);
-            return new(bytes, isCut, process.ExitCode);
+            errors.Wait(expiry.Token);
+            if (!process.WaitForExit(timeout))
+            {
+                throw new OperationCanceledException(expiry.Token);
+            }
+
+            return new(bytes.ToArray(), isCut, process.ExitCode);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -90,21 +115,53 @@ internal sealed class Tool
         }
     }
 
-    private static async Task<(ReadOnlyMemory<byte> Bytes, bool IsCut)> ReadAsync(Stream output, int limit, CancellationToken cancellationToken)
+    private static Task OnThread(Action work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>
+    /// Reads to the end, or to the limit. On Unix a pipe's stream is a socket to .NET, and what that needs takes longer to load than git
+    /// runs: the pipe is read by its handle there, which is held, so that no other file gets its number meanwhile.
+    /// </summary>
+    /// <returns>Whether there was more.</returns>
+    private static bool Read(Stream pipe, int limit, Stream output)
     {
-        using var bytes = new MemoryStream();
-        var chunk = new byte[Chunk];
-        while (await output.ReadAsync(chunk, cancellationToken).ConfigureAwait(false) is > 0 and var read)
+        if (OperatingSystem.IsWindows() || pipe is not PipeStream { SafePipeHandle: var handle })
         {
-            var taken = Math.Min(read, limit - (int)bytes.Length);
-            bytes.Write(chunk, 0, taken);
+            return ReadTo(pipe, limit, output);
+        }
+
+        var isHeld = false;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            using var file = new FileStream(new SafeFileHandle(handle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, bufferSize: 0);
+            return ReadTo(file, limit, output);
+        }
+        finally
+        {
+            if (isHeld)
+            {
+                handle.DangerousRelease();
+            }
+        }
+    }
+
+    private static bool ReadTo(Stream pipe, int limit, Stream output)
+    {
+        var chunk = new byte[Chunk];
+        var left = limit;
+        while (pipe.Read(chunk) is > 0 and var read)
+        {
+            var taken = Math.Min(read, left);
+            output.Write(chunk, 0, taken);
+            left -= output == Stream.Null ? 0 : taken;
             if (taken < read)
             {
-                return (bytes.ToArray(), true);
+                return true;
             }
         }
 
-        return (bytes.ToArray(), false);
+        return false;
     }
 
     private static void Kill(Process process)

@@ -4,29 +4,19 @@ using MlOps.Sdk.Tracking.Search;
 namespace MlOps.Sdk.Tracking;
 
 /// <summary>Reads runs and their metrics.</summary>
-internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema schema, string databaseFolder)
+internal sealed class SqliteRunReader(SqliteSession session, DatabaseSchema schema, string databaseFolder, RunSearchScale? scale = null)
 {
     private const string Wanted = "run_uuid IN (SELECT value FROM json_each($1))";
 
     private readonly SqliteInputs _inputs = new(session, schema);
-    private readonly bool _hasWorkspaces = schema.Has("experiments", "workspace");
+    private readonly SqliteRunFinder _finder = new(session, schema, scale ?? new());
 
     public Run? Find(string runId) => Read([runId]).FirstOrDefault();
 
     public SearchPage<Run> Search(RunSearch search)
     {
-        var sql = RunSearchSql.Compile(search, _inputs.HasTables, _hasWorkspaces);
         var offset = SearchPageToken.Offset(search.PageToken);
-        var ids = new List<string>();
-        using (var statement = sql.On(session, search.PageSize, offset))
-        using (var rows = statement.Query())
-        {
-            while (rows.Read())
-            {
-                ids.Add(rows.GetString(0));
-            }
-        }
-
+        var ids = _finder.Find(search, offset);
         return new(Read([.. ids.Take(search.PageSize)]), SearchPageToken.After(offset, search.PageSize, ids.Count));
     }
 

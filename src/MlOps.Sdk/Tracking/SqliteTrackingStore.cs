@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -30,6 +31,9 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
         _artifactRoot = Path.GetFullPath(artifactRoot ?? Path.Join(_database.Folder, "mlruns"));
         _time = time;
     }
+
+    /// <summary>From which size of a database on searches for runs are done otherwise.</summary>
+    public RunSearchScale SearchScale { get; init; } = new();
 
     public BatchLimits Limits => SqliteBatches.Limits;
 
@@ -188,7 +192,7 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
     {
         var experiments = new SqliteExperiments(session, schema, _artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, _database.Folder);
-        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, _database.Folder), new SqliteInputs(session, schema));
+        return new SqliteTables(session, schema, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, _database.Folder, SearchScale), new SqliteInputs(session, schema));
     }
 
     /// <summary>A session and what is done with it.</summary>

@@ -33,26 +33,23 @@ internal sealed class GitCommand(Tool git, GitRepository repository)
         ["GIT_TRACE"] = null,
     };
 
-    public async Task<GitStatus> ReadStatusAsync(CancellationToken cancellationToken)
-    {
-        var output = await RunAsync(["status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=dirty"], MaxStatus, cancellationToken).ConfigureAwait(false);
-        return GitStatus.Parse(output.Text);
-    }
+    public GitStatus ReadStatus(CancellationToken cancellationToken) =>
+        GitStatus.Parse(Run(["status", "--porcelain=v2", "--branch", "--untracked-files=no", "--ignore-submodules=dirty"], MaxStatus, cancellationToken).Text);
 
     /// <summary>What differs between the commit and the files that git tracks, up to <see cref="MaxDiff"/> bytes.</summary>
-    public Task<ToolOutput> ReadDiffAsync(CancellationToken cancellationToken) =>
-        RunAsync(["diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty"], MaxDiff, cancellationToken);
+    public ToolOutput ReadDiff(CancellationToken cancellationToken) =>
+        Run(["diff", "HEAD", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=dirty"], MaxDiff, cancellationToken);
 
-    private async Task<ToolOutput> RunAsync(string[] arguments, int limit, CancellationToken cancellationToken)
+    private ToolOutput Run(string[] arguments, int limit, CancellationToken cancellationToken)
     {
-        var filters = repository.MayHaveFilters() ? await WithoutFiltersAsync(cancellationToken).ConfigureAwait(false) : [];
-        return await RunRawAsync([.. Settings, .. filters, .. arguments], limit, cancellationToken).ConfigureAwait(false);
+        var filters = repository.MayHaveFilters() ? WithoutFilters(cancellationToken) : [];
+        return RunRaw([.. Settings, .. filters, .. arguments], limit, cancellationToken);
     }
 
     /// <summary>The settings that turn off the filters which the repository itself names. Those of the user's own settings stay, such as LFS.</summary>
-    private async Task<string[]> WithoutFiltersAsync(CancellationToken cancellationToken)
+    private string[] WithoutFilters(CancellationToken cancellationToken)
     {
-        var listed = await RunRawAsync([.. Settings, "config", "--list", "--includes", "--show-scope", "--name-only", "-z"], MaxStatus, cancellationToken).ConfigureAwait(false);
+        var listed = RunRaw([.. Settings, "config", "--list", "--includes", "--show-scope", "--name-only", "-z"], MaxStatus, cancellationToken);
         var fields = listed.Text.Split('\0');
         var filters = fields.Chunk(2)
             .Where(field => field is ["local" or "worktree", var name] && name.StartsWith("filter.", StringComparison.OrdinalIgnoreCase))
@@ -67,9 +64,9 @@ internal sealed class GitCommand(Tool git, GitRepository repository)
         return [.. filters.SelectMany(filter => new[] { "-c", $"{filter}.clean=", "-c", $"{filter}.process=", "-c", $"{filter}.required=false" })];
     }
 
-    private async Task<ToolOutput> RunRawAsync(string[] arguments, int limit, CancellationToken cancellationToken)
+    private ToolOutput RunRaw(string[] arguments, int limit, CancellationToken cancellationToken)
     {
-        var output = await git.RunAsync(arguments, repository.Root, Variables, limit, Patience, cancellationToken).ConfigureAwait(false);
+        var output = git.Run(arguments, repository.Root, Variables, limit, Patience, cancellationToken);
         return output.Succeeded
             ? output
             : throw new InvalidDataException($"git {string.Join(' ', arguments)} ended with {output.ExitCode}.");

@@ -86,9 +86,20 @@ internal sealed class GitRepository
     /// Whether the repository's own settings may name programs that git would run to compare files. A look at the text: settings can't
     /// be written without these words.
     /// </summary>
-    public bool MayHaveFilters() =>
-        Lines("config").Concat(Lines("config.worktree"))
-            .Any(line => line.Contains("filter", StringComparison.OrdinalIgnoreCase) || line.Contains("include", StringComparison.OrdinalIgnoreCase));
+    public bool MayHaveFilters() => MayHaveFilters("config") || MayHaveFilters("config.worktree");
+
+    private bool MayHaveFilters(string file)
+    {
+        foreach (var line in Lines(file))
+        {
+            if (line.Contains("filter", StringComparison.OrdinalIgnoreCase) || line.Contains("include", StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private string? Resolve(string name, int chain)
     {

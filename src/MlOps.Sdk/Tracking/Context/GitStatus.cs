@@ -12,13 +12,22 @@ internal sealed record GitStatus(string? Commit, string? Branch, bool IsDirty)
     /// <summary>Reads what <c>git status --porcelain=v2 --branch</c> prints.</summary>
     public static GitStatus Parse(string text)
     {
-        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return new(
-            ValueOf(CommitLine) is { } commit && commit != "(initial)" ? commit : null,
-            ValueOf(BranchLine) is { } branch && branch != "(detached)" ? branch : null,
-            lines.Any(line => line[0] != '#'));
+        string? commit = null, branch = null;
+        var isDirty = false;
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.StartsWith(CommitLine, StringComparison.Ordinal))
+            {
+                commit = line[CommitLine.Length..].Trim();
+            }
+            else if (line.StartsWith(BranchLine, StringComparison.Ordinal))
+            {
+                branch = line[BranchLine.Length..].Trim();
+            }
 
-        string? ValueOf(string name) =>
-            lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+            isDirty |= line[0] != '#';
+        }
+
+        return new(commit == "(initial)" ? null : commit, branch == "(detached)" ? null : branch, isDirty);
     }
 }

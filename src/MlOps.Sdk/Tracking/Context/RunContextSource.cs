@@ -47,32 +47,48 @@ internal sealed partial class RunContextSource : IDisposable
     /// <summary>Ends the programs that were asked and have not answered.</summary>
     public void Dispose() => _stop.Cancel();
 
-    private Task<RunFacts>[] GatherConstant() =>
-    [
-        .. Part(_options.EnvironmentTags && _program.Value.Tags is { Length: > 0 }, "MLFLOW_RUN_CONTEXT", OfEnvironment),
-        .. Part(_options.CommandLine, "command line", () => new RunFacts().With(TagNames.CommandLine, CommandLine.Write(_program.Value.Arguments))),
-        .. Part(_options.HostName, "host name", () => new RunFacts().With(TagNames.HostName, Environment.MachineName)),
-        .. Part(_options.Software, "software", OfSoftware),
-        .. Part(_options.Hardware, "hardware", OfHardware),
-        .. Part(_options.Packages, "packages", OfPackages),
-        .. Part(_options.Git, "git", OfGit),
-        .. Part(_options.Git, "git status", OfGitStatusAsync),
-        .. Part(_options.GitDiff, "git diff", OfGitDiffAsync),
-    ];
+    private Task<RunFacts>[] GatherConstant()
+    {
+        // What takes longest begins first: git, then the packages.
+        var status = _options.Git ? GatherAsync("git status", OfGitStatus, TaskCreationOptions.LongRunning) : null;
+        var diff = _options.GitDiff ? GatherAsync("git diff", OfGitDiff, TaskCreationOptions.LongRunning) : null;
+        var parts = new List<Task<RunFacts>>();
+        Add(_options.Packages, "packages", OfPackages);
+        Add(_options.EnvironmentTags, "MLFLOW_RUN_CONTEXT", OfEnvironment);
+        Add(_options.CommandLine, "command line", OfCommandLine);
+        Add(_options.HostName, "host name", OfHostName);
+        Add(_options.Software, "software", OfSoftware);
+        Add(_options.Hardware, "hardware", OfHardware);
+        Add(_options.Git, "git", OfGit);
+        if (status is not null)
+        {
+            parts.Add(status);
+        }
 
-    private IEnumerable<Task<RunFacts>> Part(bool isWanted, string name, Func<RunFacts> gather) =>
-        isWanted ? [GatherAsync(name, gather)] : [];
+        if (diff is not null)
+        {
+            parts.Add(diff);
+        }
 
-    private IEnumerable<Task<RunFacts>> Part(bool isWanted, string name, Func<Task<RunFacts>> gather) =>
-        isWanted ? [GatherAsync(name, gather)] : [];
+        return parts.ToArray();
 
-    private Task<RunFacts> GatherAsync(string name, Func<RunFacts> gather) => GatherAsync(name, () => Task.FromResult(gather()));
+        void Add(bool isWanted, string name, Func<RunFacts> gather)
+        {
+            if (isWanted)
+            {
+                parts.Add(GatherAsync(name, gather));
+            }
+        }
+    }
 
-    private async Task<RunFacts> GatherAsync(string name, Func<Task<RunFacts>> gather)
+    private Task<RunFacts> GatherAsync(string name, Func<RunFacts> gather, TaskCreationOptions options = TaskCreationOptions.None) =>
+        Task.Factory.StartNew(() => TryGather(name, gather), CancellationToken.None, options, TaskScheduler.Default);
+
+    private RunFacts TryGather(string name, Func<RunFacts> gather)
     {
         try
         {
-            return await Task.Run(gather).ConfigureAwait(false);
+            return gather();
         }
         catch (Exception exception)
         {
@@ -84,7 +100,12 @@ internal sealed partial class RunContextSource : IDisposable
     private RunFacts OfEnvironment()
     {
         var facts = new RunFacts();
-        using var tags = JsonDocument.Parse(_program.Value.Tags!);
+        if (_program.Value.Tags is not { Length: > 0 } text)
+        {
+            return facts;
+        }
+
+        using var tags = JsonDocument.Parse(text);
         foreach (var tag in tags.RootElement.EnumerateObject())
         {
             // Ours tell the library what to do; a name and a parent are the program's to give.
@@ -97,6 +118,10 @@ internal sealed partial class RunContextSource : IDisposable
 
         return facts;
     }
+
+    private RunFacts OfCommandLine() => new RunFacts().With(TagNames.CommandLine, CommandLine.Write(_program.Value.Arguments));
+
+    private RunFacts OfHostName() => new RunFacts().With(TagNames.HostName, Environment.MachineName);
 
     private RunFacts OfSoftware() => new RunFacts()
         .With(TagNames.ProgramVersion, _program.Value.Version)
@@ -136,28 +161,28 @@ internal sealed partial class RunContextSource : IDisposable
             .With(TagNames.GitRepoUrl, repository.ReadRemoteUrl() is { } url ? GitTexts.CleanUrl(url) : null);
     }
 
-    private async Task<RunFacts> OfGitStatusAsync()
+    private RunFacts OfGitStatus()
     {
         if (AskGit() is not { } git)
         {
             return new();
         }
 
-        var status = await git.ReadStatusAsync(_stop.Token).ConfigureAwait(false);
+        var status = git.ReadStatus(_stop.Token);
         return new RunFacts()
             .With(TagNames.GitCommit, status.Commit)
             .With(TagNames.GitBranch, status.Branch)
             .With(TagNames.GitDirty, status.IsDirty ? "true" : "false");
     }
 
-    private async Task<RunFacts> OfGitDiffAsync()
+    private RunFacts OfGitDiff()
     {
         if (AskGit() is not { } git)
         {
             return new();
         }
 
-        var diff = await git.ReadDiffAsync(_stop.Token).ConfigureAwait(false);
+        var diff = git.ReadDiff(_stop.Token);
         var text = GitTexts.CleanDiff(diff.Text) + (diff.IsCut ? $"\n# Cut here: more than {GitCommand.MaxDiff} bytes.\n" : "");
         return text.Length == 0 ? new() : new RunFacts().WithFile($"{Folder}/git.diff", Encoding.UTF8.GetBytes(text));
     }

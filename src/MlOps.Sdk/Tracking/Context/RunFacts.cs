@@ -6,7 +6,7 @@ internal sealed class RunFacts
     public List<KeyValuePair<string, string>> Tags { get; } = [];
 
     /// <summary>Contents by their artifact path.</summary>
-    public List<KeyValuePair<string, ReadOnlyMemory<byte>>> Files { get; } = [];
+    public List<KeyValuePair<string, byte[]>> Files { get; } = [];
 
     /// <summary>Adds a tag, unless there is nothing to say.</summary>
     public RunFacts With(string tag, string? value)
@@ -19,7 +19,7 @@ internal sealed class RunFacts
         return this;
     }
 
-    public RunFacts WithFile(string artifactPath, ReadOnlyMemory<byte> content)
+    public RunFacts WithFile(string artifactPath, byte[] content)
     {
         Files.Add(new(artifactPath, content));
         return this;

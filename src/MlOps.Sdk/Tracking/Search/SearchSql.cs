@@ -6,13 +6,18 @@ using MlOps.Sdk.MlflowDatabase;
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>Builds the SQL of a search. Whatever a user wrote becomes a parameter, never a part of the text.</summary>
-/// <param name="select">What comes before WHERE.</param>
-internal sealed class SearchSql(string select)
+/// <param name="select">What comes before WHERE, where that is known from the beginning.</param>
+internal sealed class SearchSql(string select = "")
 {
     private readonly List<object> _values = [];
     private readonly StringBuilder _joins = new();
     private readonly List<string> _conditions = [];
     private readonly List<string> _orders = [];
+
+    /// <summary>What comes before WHERE.</summary>
+    public string Select { get; set; } = select;
+
+    public string Orders => string.Join(", ", _orders);
 
     public string Parameter(object value)
     {
@@ -23,6 +28,8 @@ internal sealed class SearchSql(string select)
     public void Join(string sql) => _joins.Append(' ').Append(sql);
 
     public void Where(string sql) => _conditions.Add(sql);
+
+    public void Where(IEnumerable<string> sql) => _conditions.AddRange(sql);
 
     public void OrderBy(string sql) => _orders.Add(sql);
 
@@ -51,13 +58,17 @@ internal sealed class SearchSql(string select)
     /// <summary>The statement for a page of results; one more than the page has, which says whether there are more.</summary>
     public SqliteStatement On(SqliteSession session, int pageSize, long offset)
     {
-        var sql = new StringBuilder(select).Append(_joins);
+        var sql = new StringBuilder(Select).Append(_joins);
         if (_conditions.Count > 0)
         {
             sql.Append(" WHERE ").AppendJoin(" AND ", _conditions);
         }
 
-        sql.Append(" ORDER BY ").AppendJoin(", ", _orders);
+        if (_orders.Count > 0)
+        {
+            sql.Append(" ORDER BY ").Append(Orders);
+        }
+
         sql.Append(CultureInfo.InvariantCulture, $" LIMIT {Parameter(pageSize + 1L)} OFFSET {Parameter(offset)}");
         return session.StatementOnce(sql.ToString()).With([.. _values]);
     }

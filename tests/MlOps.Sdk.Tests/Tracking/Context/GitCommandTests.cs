@@ -11,13 +11,13 @@ public sealed class GitCommandTests
         using var repository = await TestRepository.CreateAsync();
         var head = repository.Opened.ReadHead();
         repository.Write("mlflow.db", "not tracked");
-        Assert.Equal(new(head.Commit, "main", IsDirty: false), await repository.Command.ReadStatusAsync(Token));
-        Assert.Empty((await repository.Command.ReadDiffAsync(Token)).Text);
+        Assert.Equal(new(head.Commit, "main", IsDirty: false), repository.Command.ReadStatus(Token));
+        Assert.Empty(repository.Command.ReadDiff(Token).Text);
 
         repository.Write("train.cs", "second\n");
 
-        Assert.Equal(new(head.Commit, "main", IsDirty: true), await repository.Command.ReadStatusAsync(Token));
-        Assert.EndsWith("@@ -1 +1 @@\n-first\n+second\n", (await repository.Command.ReadDiffAsync(Token)).Text, StringComparison.Ordinal);
+        Assert.Equal(new(head.Commit, "main", IsDirty: true), repository.Command.ReadStatus(Token));
+        Assert.EndsWith("@@ -1 +1 @@\n-first\n+second\n", repository.Command.ReadDiff(Token).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,8 +27,8 @@ public sealed class GitCommandTests
         repository.Write("new.cs", "new\n");
         await repository.GitAsync("add", "new.cs");
 
-        Assert.True((await repository.Command.ReadStatusAsync(Token)).IsDirty);
-        Assert.Contains("+new", (await repository.Command.ReadDiffAsync(Token)).Text, StringComparison.Ordinal);
+        Assert.True(repository.Command.ReadStatus(Token).IsDirty);
+        Assert.Contains("+new", repository.Command.ReadDiff(Token).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class GitCommandTests
         using var repository = await TestRepository.CreateAsync();
         repository.Write("train.cs", string.Concat(Enumerable.Repeat("a line of many\n", 100_000)));
 
-        var diff = await repository.Command.ReadDiffAsync(Token);
+        var diff = repository.Command.ReadDiff(Token);
 
         Assert.Equal((GitCommand.MaxDiff, true), (diff.Bytes.Length, diff.IsCut));
     }
@@ -61,8 +61,8 @@ public sealed class GitCommandTests
         File.AppendAllText(Path.Combine(repository.Root, ".git/config"), settings.Replace("{0}", attack, StringComparison.Ordinal).Replace("{1}", included, StringComparison.Ordinal));
         repository.Write("train.cs", "sec1d\n"); // as long as before: only the content tells
 
-        var status = await repository.Command.ReadStatusAsync(Token);
-        var diff = await repository.Command.ReadDiffAsync(Token);
+        var status = repository.Command.ReadStatus(Token);
+        var diff = repository.Command.ReadDiff(Token);
 
         Assert.False(File.Exists(mark), "A program that the repository names was run.");
         Assert.True(status.IsDirty);
@@ -77,7 +77,7 @@ public sealed class GitCommandTests
         using var repository = await TestRepository.CreateAsync();
         File.AppendAllText(Path.Combine(repository.Root, ".git/config"), "[filter \"a=b\"]\n clean = false\n");
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => repository.Command.ReadStatusAsync(Token));
+        Assert.Throws<InvalidDataException>(() => repository.Command.ReadStatus(Token));
     }
 
     [Theory]

@@ -170,7 +170,7 @@ public sealed class RunContextSourceTests : IDisposable
         await Task.WhenAll(second);
 
         Assert.Equal(first[1..], second[1..]);
-        Assert.Contains("\"2\"", System.Text.Encoding.UTF8.GetString((await second[0]).Files[0].Value.Span), StringComparison.Ordinal);
+        Assert.Contains("\"2\"", System.Text.Encoding.UTF8.GetString((await second[0]).Files[0].Value), StringComparison.Ordinal);
     }
 
     [Fact]

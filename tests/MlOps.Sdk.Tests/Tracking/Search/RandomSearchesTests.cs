@@ -1,4 +1,5 @@
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Search;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
@@ -8,9 +9,13 @@ public sealed class RandomSearchesTests : IAsyncDisposable
 {
     private static readonly int Count = TestSettings.Count("MLOPS_TEST_SEARCH_FILTERS", 2000);
 
+    private static readonly int[] PageSizes = [1000, 3, 20, 50];
+
     private readonly TempFolder _folder = new();
     private SqliteTrackingStore? _store;
     private SearchedStore? _searched;
+
+    public static TheoryData<string> Scales => [.. SearchScales.All.Keys];
 
     public async ValueTask DisposeAsync()
     {
@@ -18,10 +23,11 @@ public sealed class RandomSearchesTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    [Fact]
-    public async Task Random_searches_find_what_a_plain_evaluation_finds_in_the_same_order()
+    [Theory]
+    [MemberData(nameof(Scales))]
+    public async Task Random_searches_find_what_a_plain_evaluation_finds_in_the_same_order(string scale)
     {
-        var (differences, fruitful) = await CompareAsync(search => search.Find());
+        var (differences, fruitful) = await CompareAsync(search => search.Find(), SearchScales.All[scale]);
 
         Assert.True(differences.Count == 0, string.Join("\n", differences));
         Assert.InRange(fruitful, Count / 4, Count);
@@ -48,12 +54,12 @@ public sealed class RandomSearchesTests : IAsyncDisposable
     };
 
     /// <returns>The first differences, and how many searches found something.</returns>
-    private async Task<(List<string> Differences, int Fruitful)> CompareAsync(Func<PlainSearch, List<string>> evaluate)
+    private async Task<(List<string> Differences, int Fruitful)> CompareAsync(Func<PlainSearch, List<string>> evaluate, RunSearchScale? scale = null)
     {
         var path = _folder.File("mlflow.db");
         if (_store is null)
         {
-            _store = new SqliteTrackingStore(path, artifactRoot: null, TimeProvider.System);
+            _store = new SqliteTrackingStore(path, artifactRoot: null, TimeProvider.System) { SearchScale = scale ?? new() };
             _searched = await SearchedStore.FillAsync(_store, path, () => { });
         }
 
@@ -66,7 +72,15 @@ public sealed class RandomSearchesTests : IAsyncDisposable
             var filter = searches.TextOf(search);
             var orders = searches.OrdersOf(search);
             var view = SearchedStore.ViewOf(search.View);
-            var found = (await _searched!.SearchAsync(search.Experiments, filter, view, orders)).ConvertAll(run => run.Name);
+            var asked = new RunSearch
+            {
+                ExperimentIds = _searched!.ExperimentIds(search.Experiments),
+                Filter = filter,
+                OrderBy = orders,
+                View = view,
+                PageSize = PageSizes[i % PageSizes.Length],
+            };
+            var found = (await _searched.SearchAsync(asked)).ConvertAll(run => run.Name);
             var expected = evaluate(search);
             fruitful += expected.Count > 0 ? 1 : 0;
             if (!found.SequenceEqual(expected))

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Search;
 using MlOps.Testing;
 using MlOps.Testing.Server;
 
@@ -52,6 +53,39 @@ public sealed class RecordedSearchesOnMlflow222Tests : EmbeddedRecordedSearchesT
     private protected override void MakeDatabase(string path) => RecordedSchema.Mlflow222.Create(path);
 }
 
+/// <summary>The recorded searches done as among many runs.</summary>
+public abstract class RecordedSearchesAmongManyTests(string scale) : EmbeddedRecordedSearchesTests
+{
+    private protected override RunSearchScale Scale => SearchScales.All[scale];
+}
+
+public sealed class RecordedSearchesBySetsOnMlflow311Tests() : RecordedSearchesAmongManyTests("sets in file order")
+{
+    private protected override void MakeDatabase(string path) => RecordedSchema.Mlflow311.Create(path);
+}
+
+public sealed class RecordedSearchesByIndexOnMlflow222Tests() : RecordedSearchesAmongManyTests("sets by index")
+{
+    private protected override void MakeDatabase(string path) => RecordedSchema.Mlflow222.Create(path);
+}
+
+public sealed class RecordedSearchesOfTheBestOnOurDatabaseTests() : RecordedSearchesAmongManyTests("the best, just enough taken")
+{
+    private protected override void MakeDatabase(string path)
+    {
+    }
+}
+
+public sealed class RecordedSearchesOfTheBestOnMlflow311Tests() : RecordedSearchesAmongManyTests("the best, too few taken")
+{
+    private protected override void MakeDatabase(string path) => RecordedSchema.Mlflow311.Create(path);
+}
+
+public sealed class RecordedSearchesOfTheBestOnMlflow222Tests() : RecordedSearchesAmongManyTests("the best, all taken")
+{
+    private protected override void MakeDatabase(string path) => RecordedSchema.Mlflow222.Create(path);
+}
+
 /// <summary>The recorded searches on the embedded store.</summary>
 public abstract class EmbeddedRecordedSearchesTests : RecordedSearchesTests, IAsyncDisposable
 {
@@ -70,9 +104,11 @@ public abstract class EmbeddedRecordedSearchesTests : RecordedSearchesTests, IAs
     {
         var path = _folder.File("mlflow.db");
         MakeDatabase(path);
-        _store = new SqliteTrackingStore(path, artifactRoot: null, _time);
+        _store = new SqliteTrackingStore(path, artifactRoot: null, _time) { SearchScale = Scale };
         return SearchedStore.FillAsync(_store, path, () => _time.Advance(TimeSpan.FromSeconds(1)));
     }
+
+    private protected virtual RunSearchScale Scale => new();
 
     private protected abstract void MakeDatabase(string path);
 }

@@ -66,11 +66,23 @@ internal sealed class SearchedStore
         _ => Answer(search.Experiments!, 1),
     };
 
-    public async Task<List<Run>> SearchAsync(IEnumerable<string> experiments, string filter, ViewType view, params string[] orderBy)
+    public Task<List<Run>> SearchAsync(IEnumerable<string> experiments, string filter, ViewType view, params string[] orderBy) =>
+        SearchAsync(new RunSearch { ExperimentIds = ExperimentIds(experiments), Filter = filter, OrderBy = orderBy, View = view });
+
+    /// <summary>The runs of all pages.</summary>
+    public async Task<List<Run>> SearchAsync(RunSearch search)
     {
-        var page = await _store.SearchRunsAsync(
-            new RunSearch { ExperimentIds = ExperimentIds(experiments), Filter = filter, OrderBy = orderBy, View = view }, default);
-        return [.. page.Items];
+        var runs = new List<Run>();
+        string? token = null;
+        do
+        {
+            var page = await _store.SearchRunsAsync(search with { PageToken = token }, default);
+            runs.AddRange(page.Items);
+            token = page.NextPageToken;
+        }
+        while (token is not null);
+
+        return runs;
     }
 
     public static ViewType ViewOf(string? view) => view switch
