@@ -63,7 +63,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
     {
         RunDataRules.CheckKey(key, "metric");
         ThrowIfEnded();
-        if (!RunRecord.TryAppendMetric(_journal, key, value, Now, step))
+        if (Repeated?.Take(key, value, step) != true && !RunRecord.TryAppendMetric(_journal, key, value, Now, step))
         {
             ThrowIfEnded(); // ended by another thread meanwhile; when not, the journal counts the record as lost
         }
@@ -87,7 +87,7 @@ public sealed partial class ActiveRun : IAsyncDisposable
         var now = Now;
         foreach (var (key, value) in all)
         {
-            if (!RunRecord.TryAppendMetric(_journal, key, value, now, step))
+            if (Repeated?.Take(key, value, step) != true && !RunRecord.TryAppendMetric(_journal, key, value, now, step))
             {
                 ThrowIfEnded();
             }
@@ -247,6 +247,9 @@ public sealed partial class ActiveRun : IAsyncDisposable
 
         return EndAsync(RunStatus.Failed, CancellationToken.None);
     }
+
+    /// <summary>The points that a process which is gone logged already, and that steps which are done again will log once more.</summary>
+    internal RepeatedMetrics? Repeated { get; set; }
 
     /// <summary>The process was told to stop: unless the run ends otherwise, that is what it ends as.</summary>
     internal void NoteStopSignal()

@@ -109,6 +109,14 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         return caughtUp;
     }
 
+    /// <summary>Waits until what processes that are gone logged for a run is in the store.</summary>
+    public Task RecoveredAsync(string runId)
+    {
+        var recovered = Task.WhenAll(Sources().Where(source => source.IsRecovered && source.RunId == runId).Select(source => source.Gone));
+        Hurry();
+        return recovered;
+    }
+
     /// <summary>Waits until the runs that have ended are in the store, but for those that were waited for already.</summary>
     public Task DrainAsync()
     {

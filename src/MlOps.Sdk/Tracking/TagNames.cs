@@ -38,6 +38,8 @@ internal static class TagNames
     public const string Writer = "mlops.writer";
 
     /// <summary>The exception that ended the run, secrets removed.</summary>
+    public const string Interrupted = "mlops.interrupted";
+    public const string Attempt = "mlops.attempt";
     public const string Exception = "mlops.exception";
 
     public const string CommandLine = "mlops.command_line";

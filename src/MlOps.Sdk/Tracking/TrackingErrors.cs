@@ -44,6 +44,13 @@ internal static class TrackingErrors
         MlflowErrorCodes.ResourceDoesNotExist,
         $"Run '{runId}' was not found in the store. Check the id, and that the tracking URI leads to the store that the run is in.");
 
+    public static MlflowException NotCaughtUp(string runId) => new(
+        MlflowErrorCodes.TemporarilyUnavailable,
+        $"What a process that is gone logged for run '{runId}' is not in the store yet, and the drain time-out is over. Raise DrainTimeout, or see why the store does not take it.")
+    {
+        IsTransient = true,
+    };
+
     public static MlflowException NoExperiment(string what) => new(
         MlflowErrorCodes.ResourceDoesNotExist,
         $"Experiment {what} was not found in the store. Check it, and that the tracking URI leads to the store that it is in.");

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Mlflow;
+
+namespace MlOps.Sdk.Tracking;
+
+/// <content>What training that goes on from a checkpoint has logged before.</content>
+public sealed partial class TrackingClient
+{
+    private const string SystemPrefix = "system/"; // measured anew at each moment
+
+    internal string HomeFolder => _home.Folder;
+
+    internal TimeProvider Time => _time;
+
+    internal ILogger Logger => _logger;
+
+    /// <summary>Has a resumed run pass over points of later steps that are in its history, once each.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="afterStep">The step whose state was restored; -1 when training begins anew.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <returns>How many points that are; <see langword="null"/> when the store could not be asked.</returns>
+    internal async Task<int?> PassOverRepeatsAsync(ActiveRun run, long afterStep, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await WaitAsync(Delivery.RecoveredAsync(run.Id), _settings.DrainTimeout, cancellationToken).ConfigureAwait(false))
+            {
+                throw TrackingErrors.NotCaughtUp(run.Id);
+            }
+
+            var stored = await GetRunAsync(run.Id, cancellationToken).ConfigureAwait(false);
+            var repeats = new RepeatedMetrics();
+            foreach (var key in stored.Metrics.Values.Where(latest => latest.Step > afterStep).Select(latest => latest.Key))
+            {
+                if (key.StartsWith(SystemPrefix, StringComparison.Ordinal))
+                {
+                    continue;
+                }
+
+                await foreach (var point in GetMetricHistoryAsync(run.Id, key, cancellationToken).ConfigureAwait(false))
+                {
+                    if (point.Step > afterStep)
+                    {
+                        repeats.Add(key, point.Value, point.Step);
+                    }
+                }
+            }
+
+            run.Repeated = repeats.Count > 0 ? repeats : null;
+            return repeats.Count;
+        }
+        catch (MlflowException exception)
+        {
+            LogRepeatsUnknown(exception, run.Id, afterStep);
+            return null;
+        }
+    }
+
+    [LoggerMessage(224, LogLevel.Warning,
+        "What run {RunId} logged after step {Step} before it was interrupted could not be read: steps that are done again are logged again.")]
+    private partial void LogRepeatsUnknown(Exception exception, string runId, long step);
+}
