@@ -5,8 +5,7 @@ namespace MlOps.Sdk.Tests.Architecture;
 
 public sealed class PublicSurfaceTests
 {
-    // Users implement none so far.
-    private static readonly string[] OpenInterfaces = [];
+    private static readonly string[] OpenInterfaces = ["MlOps.Sdk.Interruption.IInterruptionSource"];
 
     [Fact]
     public void The_library_shows_no_record_no_interface_and_no_type_of_a_dependency()
