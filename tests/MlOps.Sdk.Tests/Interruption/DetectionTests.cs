@@ -67,7 +67,7 @@ public sealed class DetectionTests : IAsyncLifetime
         await EndOfDetectionAsync(monitor);
         var asked = _ec2.CountOf() + _gcp.CountOf() + _azure.CountOf();
 
-        Assert.Equal(0, _time.Waiting);
+        await _time.WaitForNoneAsync();
         _time.Advance(TimeSpan.FromHours(24));
         Assert.Equal(["signals", "console"], monitor.Watching);
         Assert.Equal(asked, _ec2.CountOf() + _gcp.CountOf() + _azure.CountOf());
@@ -150,7 +150,7 @@ public sealed class DetectionTests : IAsyncLifetime
 
         Assert.Equal(["signals", "console"], monitor.Watching);
         Assert.Contains(_logs.GetSnapshot(), record => record.Message.Contains("hop limit to 2", StringComparison.Ordinal));
-        Assert.Equal(0, _time.Waiting);
+        await _time.WaitForNoneAsync();
     }
 
     [Theory]

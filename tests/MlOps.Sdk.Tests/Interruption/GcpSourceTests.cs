@@ -8,14 +8,13 @@ public sealed class GcpSourceTests : MetadataSourceConformance
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private GcpMetadataServer _server = null!;
+    private bool _isPreempted;
 
     protected override IInterruptionSource Source => InterruptionSources.Gcp();
 
     protected override MetadataServer Server => _server;
 
     protected override int Loops => 2;
-
-    protected override int TimersOfServer => Time.Waiting; // those of its waiting requests end when it has seen that the client is gone
 
     protected override TimeSpan LongestRequest => TimeSpan.FromSeconds(62);
 
@@ -125,11 +124,12 @@ public sealed class GcpSourceTests : MetadataSourceConformance
         var advice = await told;
         Assert.Equal((InterruptionKind.Stop, false, TimeSpan.FromMinutes(60)), (advice.Kind, advice.IsFinal, advice.Remaining(Time)));
 
+        await Time.WaitForAsync(Interval); // a change that came early; the next request is an interval away
+        Time.Advance(Interval);
         for (var minute = 0; minute < 58 && !monitor.Interrupted.IsCancellationRequested; minute++)
         {
-            // After a change the next request may be an interval away.
-            Time.Advance(minute == 0 ? Interval : LongestWait);
             await ComeToRestAsync();
+            Time.Advance(LongestWait);
         }
 
         Assert.Equal(advice.Deadline, monitor.Notice!.Deadline);
@@ -150,13 +150,15 @@ public sealed class GcpSourceTests : MetadataSourceConformance
 
     protected override Task GiveNoticeAsync()
     {
+        _isPreempted = true;
         _server.Set("preempted", "TRUE");
         return Task.CompletedTask;
     }
 
     protected override void Configure(InterruptionMonitorOptions options) => options.GcpAddress = _server.Address;
 
-    protected override Task ComeToRestAsync() => Time.WaitForAsync(LongestWait, 2); // the server's, of two waiting requests
+    // The server's timers, of its waiting requests; those of the client are longer by its own patience.
+    protected override Task ComeToRestAsync() => Time.WaitForAsync(TimeSpan.FromSeconds(2), LongestWait, _isPreempted ? 1 : 2);
 
     protected override void NextLook()
     {

@@ -9,13 +9,7 @@ public sealed class QueueSourceTests : InterruptionSourceConformance
 
     protected override IInterruptionSource Source => new QueueSource(_messages.Reader);
 
-    protected override async Task GiveNoticeAsync()
-    {
-        for (var reader = 0; reader < 2; reader++)
-        {
-            await _messages.Writer.WriteAsync("new kernel");
-        }
-    }
+    protected override async Task GiveNoticeAsync() => await _messages.Writer.WriteAsync("new kernel");
 
     // Nothing polls: the queue wakes its reader.
     protected override Task ComeToRestAsync() => Task.CompletedTask;

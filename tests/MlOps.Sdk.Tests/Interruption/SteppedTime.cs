@@ -11,35 +11,39 @@ internal sealed class SteppedTime : FakeTimeProvider
     private readonly List<Counted> _waiting = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How many timers of any length are waiting.</summary>
-    public int Waiting
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        // Counted once it runs: a step before that would leave it behind. It may be over by then.
         var counted = new Counted(this, callback, dueTime);
-        Change(() => _waiting.Add(counted));
         counted.Timer = base.CreateTimer(counted.Fire, state, dueTime, period);
+        Change(() =>
+        {
+            if (!counted.IsOver)
+            {
+                _waiting.Add(counted);
+            }
+        });
         return counted;
     }
 
     /// <summary>Waits until so many timers of a length are waiting.</summary>
-    public async Task WaitForAsync(TimeSpan length, int count = 1)
+    public Task WaitForAsync(TimeSpan length, int count = 1) => WaitUntilAsync(() => _waiting.Count(one => one.Length == length) >= count);
+
+    /// <summary>Waits until so many timers are waiting that are longer than one length and no longer than another.</summary>
+    public Task WaitForAsync(TimeSpan longerThan, TimeSpan atMost, int count) =>
+        WaitUntilAsync(() => _waiting.Count(one => one.Length > longerThan && one.Length <= atMost) >= count);
+
+    /// <summary>Waits until no timer is left.</summary>
+    public Task WaitForNoneAsync() => WaitUntilAsync(() => _waiting.Count == 0);
+
+    private async Task WaitUntilAsync(Func<bool> isSo)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (_waiting.Count(one => one.Length == length) >= count)
+                if (isSo())
                 {
                     return;
                 }
@@ -70,9 +74,11 @@ internal sealed class SteppedTime : FakeTimeProvider
 
         public ITimer? Timer { get; set; }
 
+        public bool IsOver { get; private set; }
+
         public void Fire(object? state)
         {
-            time.Change(() => time._waiting.Remove(this));
+            End();
             callback(state);
         }
 
@@ -80,7 +86,7 @@ internal sealed class SteppedTime : FakeTimeProvider
 
         public void Dispose()
         {
-            time.Change(() => time._waiting.Remove(this));
+            End();
             Timer?.Dispose();
         }
 
@@ -89,5 +95,11 @@ internal sealed class SteppedTime : FakeTimeProvider
             Dispose();
             return ValueTask.CompletedTask;
         }
+
+        private void End() => time.Change(() =>
+        {
+            IsOver = true;
+            time._waiting.Remove(this);
+        });
     }
 }

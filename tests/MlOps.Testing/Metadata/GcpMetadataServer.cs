@@ -14,14 +14,6 @@ public sealed class GcpMetadataServer : MetadataServer
         ["scheduling/preemptible"] = new("FALSE"),
     };
 
-    private int _waiting;
-
-    /// <summary>How many requests wait for a change.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
-
-    /// <summary>Completed when a request begins to wait; a new one each time.</summary>
-    public event Action? WaitBegan;
-
     /// <summary>Whether waiting works: where it does not, each request is answered at once.</summary>
     public bool CanWait { get; set; } = true;
 
@@ -66,28 +58,15 @@ public sealed class GcpMetadataServer : MetadataServer
         var knows = query["last_etag"].ToString();
         if (CanWait && query["wait_for_change"] == "true" && (knows.Length == 0 || knows == value.Tag))
         {
-            await WaitAsync(value, query["timeout_sec"], EndOf(context));
+            var most = query["timeout_sec"] is [{ } seconds] ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) : Timeout.InfiniteTimeSpan;
+            using var end = EndOf(context);
+            await value.Changed.Task.WaitAsync(most, Time, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the time may be up
+            end.Token.ThrowIfCancellationRequested();
             value = Read(path[Instance.Length..])!;
         }
 
         context.Response.Headers.ETag = value.Tag;
         await ReplyAsync(context, value.Text, "application/text");
-    }
-
-    private async Task WaitAsync(Value value, string? seconds, CancellationToken end)
-    {
-        Interlocked.Increment(ref _waiting);
-        try
-        {
-            var most = seconds is null ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture));
-            var timeout = Task.Delay(most, Time, end);
-            WaitBegan?.Invoke();
-            await await Task.WhenAny(value.Changed.Task, timeout);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
     }
 
     private Value? Read(string key)

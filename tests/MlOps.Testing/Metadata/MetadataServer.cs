@@ -70,7 +70,8 @@ public abstract class MetadataServer : IAsyncDisposable
     protected abstract Task AnswerAsync(HttpContext context);
 
     /// <summary>Cancelled when the client or the server goes.</summary>
-    protected CancellationToken EndOf(HttpContext context) => CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token).Token;
+    protected CancellationTokenSource EndOf(HttpContext context) =>
+        CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
 
     /// <summary>Writes an answer.</summary>
     protected static Task ReplyAsync(HttpContext context, string body, string type = "text/plain", int status = StatusCodes.Status200OK)
