@@ -15,7 +15,6 @@ public sealed class Ec2SourceTests : MetadataSourceConformance
 
     protected override MetadataServer Server => _server;
 
-    // With a token that is good, so that it is the answers that say nothing.
     protected override IEnumerable<Func<HttpContext, Task>> HarmlessAnswers =>
         from body in (string[])
         [
@@ -30,10 +29,12 @@ public sealed class Ec2SourceTests : MetadataSourceConformance
             """[{"Code":"unheard-of","State":"active","EventId":"e","NotBefore":"21 Jan 2019 09:00:43 GMT"}, null]""",
             AzureMetadataServer.Event("Preempt", "trainer_0", ""),
         ]
-        select (Func<HttpContext, Task>)(context =>
+        select (Func<HttpContext, Task>)(async context =>
         {
-            context.Response.Headers["X-aws-ec2-metadata-token-ttl-seconds"] = "21600";
-            return Write(context, HttpMethods.IsPut(context.Request.Method) ? "a-token" : body);
+            if (!await IntroduceAsync(context))
+            {
+                await Write(context, body);
+            }
         });
 
     public override async ValueTask InitializeAsync() => _server = await Ec2MetadataServer.StartAsync(Time);
@@ -259,6 +260,19 @@ public sealed class Ec2SourceTests : MetadataSourceConformance
     }
 
     protected override void Configure(InterruptionMonitorOptions options) => options.Ec2Address = _server.Address;
+
+    // With a good token it is the answers after it that go wrong.
+    protected override async Task<bool> IntroduceAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsPut(context.Request.Method))
+        {
+            return false;
+        }
+
+        context.Response.Headers["X-aws-ec2-metadata-token-ttl-seconds"] = "21600";
+        await Write(context, "a-token");
+        return true;
+    }
 
     private static string Scheduled(string code, DateTimeOffset notBefore) =>
         $$"""

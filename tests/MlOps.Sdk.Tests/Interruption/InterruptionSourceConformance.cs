@@ -67,18 +67,15 @@ public abstract class InterruptionSourceConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_source_serves_two_monitors()
+    public async Task One_source_serves_one_monitor_after_another()
     {
-        await GiveNoticeAsync();
         var source = Source;
-
-        await using var one = Start(source);
-        await NoticeOf(one);
-        await GiveNoticeAsync();
-        await using var other = Start(source);
-        await NoticeOf(other);
-
-        Assert.Equal(one.Notice!.Kind, other.Notice!.Kind);
+        for (var time = 0; time < 2; time++)
+        {
+            await GiveNoticeAsync();
+            await using var monitor = Start(source);
+            await NoticeOf(monitor);
+        }
     }
 
     [Fact]

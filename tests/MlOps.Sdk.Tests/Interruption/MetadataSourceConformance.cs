@@ -27,7 +27,7 @@ public abstract class MetadataSourceConformance : InterruptionSourceConformance
     public async Task Nothing_is_noticed_in_24_hours_of_faults_and_a_real_notice_after_them_is()
     {
         var length = Campaign / Looks;
-        Func<HttpContext, Task>[] faults = [.. Faults, .. HarmlessAnswers];
+        Func<HttpContext, Task>[] faults = [.. Faults, ForeignToken, .. Faults.Select(AfterIntroduction), .. HarmlessAnswers];
         var answered = new int[faults.Length];
         var now = 0;
         Server.Fault = async context =>
@@ -76,6 +76,17 @@ public abstract class MetadataSourceConformance : InterruptionSourceConformance
         Assert.InRange(Logs.GetSnapshot().Count(record => record.Id.Id == 405), 1, Loops);
     }
 
+    /// <summary>Answers what the cloud is asked before notices are; returns whether this request was that.</summary>
+    protected virtual Task<bool> IntroduceAsync(HttpContext context) => Task.FromResult(false);
+
+    private Func<HttpContext, Task> AfterIntroduction(Func<HttpContext, Task> fault) => async context =>
+    {
+        if (!await IntroduceAsync(context))
+        {
+            await fault(context);
+        }
+    };
+
     private IEnumerable<Func<HttpContext, Task>> Faults =>
     [
         .. new[] { 301, 400, 401, 403, 404, 405, 429, 500, 502, 503 }.Select(status => (Func<HttpContext, Task>)(context => Write(context, "", status: status))),
@@ -93,7 +104,6 @@ public abstract class MetadataSourceConformance : InterruptionSourceConformance
         Hang,
         Cut,
         Redirect,
-        ForeignToken,
     ];
 
     private protected static Task Write(HttpContext context, string body, string type = "text/plain", int status = 200)
