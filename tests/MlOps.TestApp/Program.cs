@@ -15,11 +15,13 @@ return args switch
     ["context", var folder, ..] => await KnownContext.RunAsync(folder),
     ["search-tour"] => await SearchTour.RunAsync(),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
+    ["interruptible", var sources] => await Interruptible.RunAsync(sources),
+    ["unaware"] => await Interruptible.UnawareAsync(),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
     return 2;
 }

@@ -11,6 +11,7 @@ public sealed class PublicSurfaceTests
         "MlOps.Sdk.Checkpointing.ICheckpointable",
         "MlOps.Sdk.Checkpointing.ICheckpointBlob",
         "MlOps.Sdk.Checkpointing.ICheckpointStore",
+        "MlOps.Sdk.Interruption.IInterruptionSource",
     ];
 
     [Fact]

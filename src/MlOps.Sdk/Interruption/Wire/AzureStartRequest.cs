@@ -1,0 +1,5 @@
+using System.Text.Json.Serialization;
+
+namespace MlOps.Sdk.Interruption.Wire;
+
+internal sealed record AzureStartRequest([property: JsonPropertyName("EventId")] string EventId);

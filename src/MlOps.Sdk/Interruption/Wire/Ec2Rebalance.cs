@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Interruption.Wire;
+
+internal sealed record Ec2Rebalance(string? NoticeTime);
