@@ -1,9 +1,11 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging.Abstractions;
+using MlOps.Sdk.Checkpointing;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Training;
 
 namespace MlOps.Sdk;
 
@@ -22,6 +24,31 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
 
     /// <summary>Starts runs and reads what the store has.</summary>
     public TrackingClient Tracking { get; }
+
+    /// <summary>
+    /// Starts training that is tracked, saved and stopped in time; or goes on with the one that an earlier start with the same place for
+    /// checkpoints did not bring to its end.
+    /// </summary>
+    /// <param name="experimentName">The experiment's name, which is created when it does not exist; at most 500 characters.</param>
+    /// <param name="describe">Says what to start: <c>training => training.Named("mlp-64").CheckpointTo("checkpoints").StopOnInterruption()</c>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="MlflowException">The store would refuse the run.</exception>
+    /// <exception cref="CheckpointStoreException">The checkpoints that are there can't be read.</exception>
+    public Task<TrainingSession> StartTrainingAsync(
+        string experimentName, Func<TrainingDescription, TrainingDescription> describe, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(describe);
+        return StartTrainingAsync(describe(TrainingDescription.InExperiment(experimentName)), cancellationToken);
+    }
+
+    /// <summary>Starts training, or goes on with it, as <see cref="StartTrainingAsync(string, Func{TrainingDescription, TrainingDescription}, CancellationToken)"/> does.</summary>
+    /// <param name="description">What to start.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<TrainingSession> StartTrainingAsync(TrainingDescription description, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        return TrainingSession.StartAsync(Tracking, description, cancellationToken);
+    }
 
     /// <summary>Creates a client from MLflow's environment variables; without any it stores in <c>./mlflow.db</c>.</summary>
     /// <inheritdoc cref="Create(Action{MlOpsClientOptions})"/>

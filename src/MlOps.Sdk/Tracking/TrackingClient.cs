@@ -25,6 +25,7 @@ public sealed partial class TrackingClient
     private readonly RunContextSource? _context;
     private string? _runIdOfEnvironment;
     private bool _disposed;
+    private volatile bool _leavesStopSignals;
 
     internal TrackingClient(ITrackingStore store, JournalHome home, TrackingSettings settings, TimeProvider time, ILogger logger)
     {
@@ -198,6 +199,9 @@ public sealed partial class TrackingClient
     public Task SyncAsync(CancellationToken cancellationToken = default) =>
         Task.WhenAll(ActiveRuns().Select(run => run.SyncAsync(cancellationToken)));
 
+    /// <summary>From now on somebody else answers signals in time: the delivery is not waited for while others wait for the signal.</summary>
+    internal void LeaveStopSignalsToOthers() => _leavesStopSignals = true;
+
     internal async Task<ActiveRun> StartAsync(RunDescription description, RunStart? parent, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -330,7 +334,10 @@ public sealed partial class TrackingClient
             run.NoteStopSignal();
         }
 
-        ProcessEnd.WaitFor(Task.WhenAll(runs.Select(run => run.SyncAsync(CancellationToken.None))), atMost);
+        if (!_leavesStopSignals)
+        {
+            ProcessEnd.WaitFor(Task.WhenAll(runs.Select(run => run.SyncAsync(CancellationToken.None))), atMost);
+        }
     }
 
     private void OnProcessExit(TimeSpan atMost)

@@ -1,0 +1,61 @@
+using MlOps.Sdk.Checkpointing;
+using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking;
+
+namespace MlOps.Sdk.Training;
+
+/// <summary>What earlier starts with the same place for checkpoints left: a run to go on with, or nothing.</summary>
+/// <param name="RunId">The run to resume; <see langword="null"/> for a new one.</param>
+/// <param name="Attempt">Which start this is.</param>
+/// <param name="MayRestore">Whether the checkpoints that are there are of a training that did not come to its end.</param>
+/// <param name="Record">Where this start is noted.</param>
+internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, SessionRecord? Record)
+{
+    public static async Task<Previous> FindAsync(
+        TrackingClient tracking, TrainingDescription description, CheckpointManager? checkpoints, CancellationToken cancellationToken)
+    {
+        if (checkpoints is null)
+        {
+            return new(null, 1, MayRestore: false, null);
+        }
+
+        var record = new SessionRecord(tracking.HomeFolder, description.Store!.Location);
+        var noted = record.Read();
+        if (description.Run.RunId is { } named)
+        {
+            return new(named, noted?.RunId == named ? noted.Attempt + 1 : 1, MayRestore: true, record); // as the user says
+        }
+
+        var newest = (await checkpoints.ListAsync(cancellationToken).ConfigureAwait(false)) is [var first, ..] ? first : null;
+        var (runId, attempt) = noted is not null ? (noted.RunId, noted.Attempt) : (newest?.RunId, newest?.Attempt ?? 0);
+        if (noted is { IsComplete: true })
+        {
+            return new(null, 1, MayRestore: false, record);
+        }
+
+        return runId is null ? new(null, 1, MayRestore: true, record)
+            : await StatusAsync(tracking, runId, cancellationToken).ConfigureAwait(false) switch
+            {
+                RunStatus.Finished => new(null, 1, MayRestore: false, record),
+                null => new(null, attempt + 1, MayRestore: true, record), // another store than before: its work is not lost
+                _ => new(runId, attempt + 1, MayRestore: true, record),
+            };
+    }
+
+    /// <returns><see langword="null"/> when the store has no such run. One that can't be asked is taken to have it.</returns>
+    private static async Task<RunStatus?> StatusAsync(TrackingClient tracking, string runId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await tracking.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Status;
+        }
+        catch (MlflowException e) when (e.ErrorCode == MlflowErrorCodes.ResourceDoesNotExist)
+        {
+            return null;
+        }
+        catch (MlflowException e) when (e.IsTransient)
+        {
+            return RunStatus.Running;
+        }
+    }
+}

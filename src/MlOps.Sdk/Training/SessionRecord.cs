@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using MlOps.Sdk.IO;
+using MlOps.Sdk.Training.Wire;
+
+namespace MlOps.Sdk.Training;
+
+/// <summary>
+/// Which run writes to which place for checkpoints, in the home folder: known from the start on, before there is a first checkpoint. On a
+/// machine without it the manifests of the checkpoints say so too.
+/// </summary>
+internal sealed class SessionRecord
+{
+    private readonly FileOperations _files = new();
+    private readonly string _path;
+    private readonly string _location;
+
+    public SessionRecord(string homeFolder, string location)
+    {
+        var name = XxHash128.HashToUInt128(Encoding.UTF8.GetBytes(location)).ToString("x32", CultureInfo.InvariantCulture);
+        _path = Path.Combine(homeFolder, "training", name + ".json");
+        _location = location;
+    }
+
+    public SessionRecordWire? Read()
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(_path), SessionRecordWireJson.Default.SessionRecordWire);
+            return record?.Location == _location ? record : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null; // the manifests say it too
+        }
+    }
+
+    public void Write(string runId, int attempt, bool isComplete)
+    {
+        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete };
+        var folder = Path.GetDirectoryName(_path)!;
+        var temporary = _path + ".tmp";
+        _files.CreateFolder(folder);
+        using (var file = _files.Create(temporary))
+        {
+            _files.Write(file, temporary, JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordWireJson.Default.SessionRecordWire), 0);
+            _files.Flush(file, temporary);
+        }
+
+        _files.Rename(temporary, _path);
+        _files.FlushFolder(folder);
+    }
+}

@@ -1,0 +1,230 @@
+using MlOps.Sdk.Checkpointing;
+using MlOps.Sdk.Interruption;
+using MlOps.Sdk.Tests.Checkpointing;
+using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Training;
+using MlOps.Testing;
+
+namespace MlOps.Sdk.Tests.Training;
+
+public abstract class TrainingSessionTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract string StoreIn(string folder);
+
+    [Fact]
+    public async Task A_training_that_is_cut_off_goes_on_with_its_run_and_no_metric_is_missing_or_there_twice()
+    {
+        var first = await TrainAsync(cutOffAt: 57);
+        var second = await TrainAsync(cutOffAt: 83);
+        var third = await TrainAsync();
+
+        Assert.Equal((1, 2, 3), (first.Attempt, second.Attempt, third.Attempt));
+        Assert.Equal((0L, 50L, 80L), (first.Start, second.Start, third.Start));
+        Assert.Equal(first.RunId, third.RunId);
+        await using var mlops = Open();
+        var run = await mlops.Tracking.GetRunAsync(third.RunId, Token);
+        Assert.Equal(RunStatus.Finished, run.Status);
+        Assert.Equal(Enumerable.Range(0, 100).Select(step => ((long)step, step * 0.5)), await HistoryAsync(mlops, third.RunId, "loss"));
+        Assert.Single(await mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "training" } }, cancellationToken: Token).ToListAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_value_that_differs_the_second_time_is_logged_after_the_first()
+    {
+        await TrainAsync(cutOffAt: 57);
+        var second = await TrainAsync(noise: 0.25);
+
+        await using var mlops = Open();
+        var points = await HistoryAsync(mlops, second.RunId, "loss");
+
+        Assert.Equal([(51, 25.5), (51, 25.75)], points.Where(point => point.Step == 51));
+        Assert.Equal(100 + 8, points.Count); // steps 50 to 57 were done twice
+    }
+
+    [Fact]
+    public async Task Training_that_is_cut_off_before_its_first_checkpoint_goes_on_with_its_run_too()
+    {
+        var first = await TrainAsync(cutOffAt: 5);
+        var second = await TrainAsync();
+
+        Assert.Equal(first.RunId, second.RunId);
+        Assert.Equal(0, second.Start);
+        await using var mlops = Open();
+        Assert.Equal(100, (await HistoryAsync(mlops, second.RunId, "loss")).Count);
+    }
+
+    [Fact]
+    public async Task After_a_training_that_came_to_its_end_a_new_one_begins()
+    {
+        var first = await TrainAsync();
+        var second = await TrainAsync();
+
+        Assert.NotEqual(first.RunId, second.RunId);
+        Assert.Equal((1, 0L), (second.Attempt, second.Start));
+    }
+
+    [Fact]
+    public async Task A_machine_without_the_home_folder_learns_the_run_from_the_checkpoints()
+    {
+        var first = await TrainAsync(cutOffAt: 57);
+        await using (Open())
+        {
+            // delivers what is left
+        }
+
+        Directory.Delete(_folder.File(".mlops"), recursive: true);
+        var second = await TrainAsync();
+
+        Assert.Equal(first.RunId, second.RunId);
+        Assert.Equal((2, 50L), (second.Attempt, second.Start));
+    }
+
+    [Fact]
+    public async Task An_interruption_saves_the_step_marks_the_run_and_says_how_to_end()
+    {
+        var file = _folder.File("stop");
+        string runId;
+        await using (var mlops = Open())
+        {
+            await using var training = await StartAsync(mlops, file);
+            runId = training.Run.Id;
+            var state = new SomeState();
+            await training.RestoreAsync(state, Token);
+            await training.CompleteStepAsync(0, state, cancellationToken: Token);
+            await File.WriteAllTextAsync(file, "for the test", Token);
+            await training.Interruption!.WaitAsync(Token);
+            state.Become(1);
+
+            var exception = await Assert.ThrowsAsync<TrainingInterruptedException>(() => training.CompleteStepAsync(1, state, cancellationToken: Token).AsTask());
+
+            Assert.Equal((75, 1L), (exception.ExitCode, exception.KeptStep));
+            Assert.Contains("Its checkpoint is on the disk: started again, it goes on with step 2.", exception.Message, StringComparison.Ordinal);
+        }
+
+        await using var next = Open();
+        var stopped = await next.Tracking.GetRunAsync(runId, Token);
+        Assert.Equal(RunStatus.Killed, stopped.Status);
+        Assert.Contains("file: UserRequest", stopped.Tags["mlops.interrupted"], StringComparison.Ordinal);
+
+        File.Delete(file);
+        await using var resumed = await StartAsync(next, file);
+        var restored = new SomeState();
+        await resumed.RestoreAsync(restored, Token);
+        restored.AssertIs(1);
+        Assert.Equal((runId, 2L), (resumed.Run.Id, resumed.NextStep));
+        Assert.Equal(RunStatus.Running, (await next.Tracking.GetRunAsync(runId, Token)).Status);
+        await resumed.CompleteAsync(Token);
+        Assert.Equal(RunStatus.Finished, (await next.Tracking.GetRunAsync(runId, Token)).Status);
+    }
+
+    [Fact]
+    public async Task A_save_that_does_not_fit_before_the_deadline_is_not_begun_and_the_last_one_is_kept()
+    {
+        var source = new NoticeSource();
+        await using var mlops = Open();
+        await using var training = await mlops.StartTrainingAsync(
+            "training",
+            description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(1)).StopOnInterruption(options =>
+            {
+                options.Detect = false;
+                options.Sources.Add(source);
+            }),
+            Token);
+        var state = new SomeState();
+        await training.CompleteStepAsync(0, state, cancellationToken: Token);
+        await training.Checkpoints!.FlushAsync(Token);
+
+        source.Raise(new(InterruptionKind.Terminate, "test") { Deadline = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2) }); // the time to shut down
+        await training.Interruption!.WaitAsync(Token);
+        var exception = await Assert.ThrowsAsync<TrainingInterruptedException>(() => training.CompleteStepAsync(1, state, cancellationToken: Token).AsTask());
+
+        Assert.Equal(0, exception.KeptStep);
+        Assert.Contains("Kept is step 0", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_run_is_the_ambient_one_and_steps_come_in_order()
+    {
+        await using var mlops = Open();
+        await using var training = await StartAsync(mlops, _folder.File("stop"));
+
+        Assert.Same(training.Run, ActiveRun.Current);
+        await training.CompleteStepAsync(3, new SomeState(), cancellationToken: Token);
+        var twice = await Assert.ThrowsAsync<InvalidOperationException>(() => training.CompleteStepAsync(3, new SomeState(), cancellationToken: Token).AsTask());
+        var late = await Assert.ThrowsAsync<InvalidOperationException>(() => training.RestoreAsync(new SomeState(), Token));
+
+        Assert.Contains("Step 3 is completed already, and 4 is the next one", twice.Message, StringComparison.Ordinal);
+        Assert.Contains("expected RestoreAsync before the first", late.Message, StringComparison.Ordinal);
+    }
+
+    private Task<TrainingSession> StartAsync(MlOpsClient mlops, string file) => mlops.StartTrainingAsync(
+        "training",
+        training => training.Named("some").CheckpointTo(_folder.File("checkpoints")).StopOnInterruption(options =>
+        {
+            options.Detect = false;
+            options.PollInterval = TimeSpan.FromMilliseconds(10);
+            options.Sources.Add(InterruptionSources.File(file));
+        }),
+        Token);
+
+    /// <summary>A hundred steps with a metric each, or as many as come before it is cut off: then nothing is ended.</summary>
+    private async Task<(string RunId, int Attempt, long Start)> TrainAsync(long? cutOffAt = null, double noise = 0)
+    {
+        var mlops = Open();
+        var training = await mlops.StartTrainingAsync(
+            "training", description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(10)), Token);
+        var state = new SomeState();
+        await training.RestoreAsync(state, Token);
+        var start = training.NextStep;
+        for (var step = start; step < 100; step++)
+        {
+            state.Become((int)step);
+            training.Run.LogMetric("loss", (step * 0.5) + noise, step);
+            if (step == cutOffAt)
+            {
+                // As after a kill: what was logged is there, and nothing was ended by the program.
+                await training.Checkpoints!.DisposeAsync();
+                await mlops.DisposeAsync();
+                return (training.Run.Id, training.Attempt, start);
+            }
+
+            await training.CompleteStepAsync(step, state, cancellationToken: Token);
+            await training.Checkpoints!.FlushAsync(Token);
+        }
+
+        await training.CompleteAsync(Token);
+        await training.DisposeAsync();
+        await mlops.DisposeAsync();
+        return (training.Run.Id, training.Attempt, start);
+    }
+
+    private static async Task<List<(long Step, double Value)>> HistoryAsync(MlOpsClient mlops, string runId, string key) =>
+        [.. (await mlops.Tracking.GetMetricHistoryAsync(runId, key, Token).ToListAsync(Token)).OrderBy(point => point.Step).Select(point => (point.Step, point.Value))];
+
+    private MlOpsClient Open() => MlOpsClient.Create(options =>
+    {
+        options.TrackingUri = StoreIn(_folder.Path);
+        options.HomeFolder = _folder.File(".mlops");
+    });
+
+    private sealed class NoticeSource : IInterruptionSource
+    {
+        private readonly TaskCompletionSource<InterruptionNotice> _notice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Name => "test";
+
+        public void Raise(InterruptionNotice notice) => _notice.SetResult(notice);
+
+        public async Task WatchAsync(InterruptionContext context, CancellationToken cancellationToken) => context.Raise(await _notice.Task.WaitAsync(cancellationToken));
+    }
+}
