@@ -31,6 +31,8 @@ internal static class ClaimsProgram
         new CheckpointMemory(),
         new CheckpointSlowdown(),
         new CheckpointBytes(),
+        new CompleteStepTime(),
+        new SessionOverhead(),
     ];
 
     public static async Task<int> RunAsync(string[] args)
