@@ -16,11 +16,17 @@ internal sealed class Catalog
 
     public IEnumerable<long> Steps => _manifests.Keys.Concat(_damaged.Keys);
 
-    public long NextSequence => _manifests.Values.Select(manifest => manifest.Info.Sequence).DefaultIfEmpty(0).Max() + 1;
+    /// <summary>The greatest that was given, to a deleted checkpoint or one whose save has failed too.</summary>
+    public long LastSequence { get; private set; }
 
-    public static async Task<Catalog> ReadAsync(ICheckpointStore store, CancellationToken cancellationToken)
+    public long TakeSequence() => ++LastSequence;
+
+    /// <param name="store">What to read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="lastSequence">The greatest that is known to have been given.</param>
+    public static async Task<Catalog> ReadAsync(ICheckpointStore store, CancellationToken cancellationToken, long lastSequence = 0)
     {
-        var catalog = new Catalog();
+        var catalog = new Catalog { LastSequence = lastSequence };
         foreach (var step in await store.ListStepsAsync(cancellationToken).ConfigureAwait(false))
         {
             try
@@ -42,6 +48,7 @@ internal sealed class Catalog
 
     public void Add(Manifest manifest)
     {
+        LastSequence = Math.Max(LastSequence, manifest.Info.Sequence);
         _manifests[manifest.Info.Step] = manifest;
         _damaged.Remove(manifest.Info.Step);
     }

@@ -22,7 +22,7 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
 
         var blob = plan.Layout is null ? null : Known(plan, catalog, lengths) ?? await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
         var isNew = blob is not null && catalog.FindBlob(blob.Name) is null;
-        var info = new CheckpointInfo(snapshot.Step, catalog.NextSequence, snapshot.CreatedAt)
+        var info = new CheckpointInfo(snapshot.Step, catalog.TakeSequence(), snapshot.CreatedAt)
         {
             RunId = options.RunId,
             Attempt = options.Attempt,

@@ -117,7 +117,7 @@ public sealed partial class CheckpointManager
         }
         catch (Exception e)
         {
-            _previous = null; // what is in the store is not known any more
+            (_previous, _isCatalogOld) = (null, true); // what is in the store is not known any more
             _failure = e is CheckpointStoreException ? e : CheckpointErrors.NotSaved(_store.Location, snapshot.Step, _lastCommitted?.Step, e);
             return;
         }
