@@ -104,6 +104,7 @@ public sealed partial class CheckpointManager
 
     private async Task CommitAsync(Snapshot snapshot)
     {
+        var isReplaced = _catalog!.Find(snapshot.Step) is not null; // its blobs are not those of a checkpoint that is deleted
         try
         {
             var start = _options.TimeProvider.GetTimestamp();
@@ -126,6 +127,10 @@ public sealed partial class CheckpointManager
         try
         {
             await _retention.DeleteSurplusAsync(_catalog!, CancellationToken.None).ConfigureAwait(false);
+            if (isReplaced)
+            {
+                await _retention.DeleteUnusedAsync(_catalog!, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
