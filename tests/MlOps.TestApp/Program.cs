@@ -14,6 +14,8 @@ return args switch
     ["gather-context"] => await KnownContext.TimeAsync(),
     ["context", var folder, ..] => await KnownContext.RunAsync(folder),
     ["search-tour"] => await SearchTour.RunAsync(),
+    ["save", var folder, var acknowledgements, "naively"] => EndlessSaving.Naively(folder, acknowledgements),
+    ["save", var folder, var acknowledgements, var how] => await EndlessSaving.RunAsync(folder, acknowledgements, how),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     ["interruptible", var sources] => await Interruptible.RunAsync(sources),
     ["unaware"] => await Interruptible.UnawareAsync(),
@@ -22,6 +24,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
     return 2;
 }

@@ -16,32 +16,39 @@ internal sealed class Catalog
 
     public IEnumerable<long> Steps => _manifests.Keys.Concat(_damaged.Keys);
 
-    public long NextSequence => _manifests.Values.Select(manifest => manifest.Info.Sequence).DefaultIfEmpty(0).Max() + 1;
+    /// <summary>The greatest that was given, to a deleted checkpoint or one whose save has failed too.</summary>
+    public long LastSequence { get; private set; }
 
-    public static async Task<Catalog> ReadAsync(ICheckpointStore store, CancellationToken cancellationToken)
+    public long TakeSequence() => ++LastSequence;
+
+    /// <param name="store">What to read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="lastSequence">The greatest that is known to have been given.</param>
+    public static async Task<Catalog> ReadAsync(ICheckpointStore store, CancellationToken cancellationToken, long lastSequence = 0)
     {
-        var catalog = new Catalog();
-        foreach (var step in await store.ListStepsAsync(cancellationToken).ConfigureAwait(false))
+        var steps = await store.ListStepsAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
         {
-            try
+            var catalog = new Catalog { LastSequence = lastSequence };
+            if (await catalog.TryAddAsync(store, steps, cancellationToken).ConfigureAwait(false))
             {
-                catalog.Add(ManifestFile.Read(step, (await store.ReadManifestAsync(step, cancellationToken).ConfigureAwait(false)).Span));
+                return catalog;
             }
-            catch (DamageException e)
-            {
-                catalog._damaged[step] = new(step, e.Message);
-            }
-            catch (FileNotFoundException)
-            {
-                // Another process deleted it since it was listed.
-            }
-        }
 
-        return catalog;
+            // Another process deleted one since it was listed, once it had saved a newer one.
+            var now = await store.ListStepsAsync(cancellationToken).ConfigureAwait(false);
+            if (now.Order().SequenceEqual(steps.Order()))
+            {
+                return catalog; // listed, and yet not there: a link to nowhere
+            }
+
+            steps = now;
+        }
     }
 
     public void Add(Manifest manifest)
     {
+        LastSequence = Math.Max(LastSequence, manifest.Info.Sequence);
         _manifests[manifest.Info.Step] = manifest;
         _damaged.Remove(manifest.Info.Step);
     }
@@ -54,4 +61,26 @@ internal sealed class Catalog
 
     /// <summary>A blob that an intact manifest uses, by its name.</summary>
     public ManifestBlob? FindBlob(string name) => _manifests.Values.SelectMany(manifest => manifest.Blobs).FirstOrDefault(blob => blob.Name == name);
+
+    private async Task<bool> TryAddAsync(ICheckpointStore store, IReadOnlyList<long> steps, CancellationToken cancellationToken)
+    {
+        var areThere = true;
+        foreach (var step in steps)
+        {
+            try
+            {
+                Add(ManifestFile.Read(step, (await store.ReadManifestAsync(step, cancellationToken).ConfigureAwait(false)).Span));
+            }
+            catch (DamageException e)
+            {
+                _damaged[step] = new(step, e.Message);
+            }
+            catch (FileNotFoundException)
+            {
+                areThere = false;
+            }
+        }
+
+        return areThere;
+    }
 }

@@ -8,6 +8,8 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
 {
     private const long SpareBytes = 1 << 20; // for the manifest, and what a file system takes for names
 
+    private readonly HashSet<string> _written = []; // names of blobs
+
     /// <param name="snapshot">The state.</param>
     /// <param name="catalog">What is in the store. Gets the new one.</param>
     /// <param name="previous">The manifest of a checkpoint that this process wrote or has verified.</param>
@@ -20,15 +22,15 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
         var plan = BlobPlan.Of(snapshot, previous, lengths, options.Encryption?.KeyId);
         await RequireSpaceAsync(plan, cancellationToken).ConfigureAwait(false);
 
-        var blob = plan.Layout is null ? null : Known(plan, catalog, lengths) ?? await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
-        var isNew = blob is not null && catalog.FindBlob(blob.Name) is null;
-        var info = new CheckpointInfo(snapshot.Step, catalog.NextSequence, snapshot.CreatedAt)
+        var known = plan.Layout is null ? null : Known(plan, catalog, lengths);
+        var blob = plan.Layout is null ? null : known ?? await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
+        var info = new CheckpointInfo(snapshot.Step, catalog.TakeSequence(), snapshot.CreatedAt)
         {
             RunId = options.RunId,
             Attempt = options.Attempt,
             Metrics = snapshot.Metrics,
             StateBytes = snapshot.Entries.Values.Sum(entry => entry.Length),
-            WrittenBytes = isNew ? blob!.Length : 0,
+            WrittenBytes = known is null ? blob?.Length ?? 0 : 0,
         };
         var manifest = plan.ToManifest(info, snapshot, blob);
         await store.CommitManifestAsync(info.Step, ManifestFile.Write(manifest), cancellationToken).ConfigureAwait(false);
@@ -37,9 +39,12 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
         return manifest;
     }
 
-    /// <summary>A blob of the same content that an intact manifest stands for. One that none does may have been cut off by a loss of power.</summary>
+    /// <summary>
+    /// A blob of the same content that this process wrote and an intact manifest stands for. One that it did not write may be damaged: a loop
+    /// that goes on from an older checkpoint comes to the same content again.
+    /// </summary>
     private ManifestBlob? Known(BlobPlan plan, Catalog catalog, IReadOnlyDictionary<string, long> lengths) =>
-        options.Encryption is null && catalog.FindBlob(plan.Name) is { KeyId: null } blob && blob.Length == plan.ContentLength && lengths.GetValueOrDefault(blob.Name, -1) == blob.Length
+        options.Encryption is null && _written.Contains(plan.Name) && catalog.FindBlob(plan.Name) is { KeyId: null } blob && blob.Length == plan.ContentLength && lengths.GetValueOrDefault(blob.Name, -1) == blob.Length
             ? blob
             : null;
 
@@ -68,6 +73,7 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
             await ((Task)hash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads memory that the next snapshot uses
         }
 
+        _written.Add(name);
         return new()
         {
             Name = name,

@@ -15,29 +15,14 @@ public sealed partial class CheckpointManager
         ArgumentNullException.ThrowIfNull(state);
         using var entry = Enter();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
-        var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
-        foreach (var manifest in catalog.NewestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
+        while (true)
         {
-            try
+            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, cancellationToken).ConfigureAwait(false);
+            if (isCurrent)
             {
-                var loaded = await LoadAsync(manifest, cancellationToken).ConfigureAwait(false);
-                foreach (var checkpoint in damaged)
-                {
-                    CheckpointLog.PassedOver(_options.Logger, _store.Location, checkpoint);
-                }
-
-                return Restore(loaded, state, [.. damaged.Where(checkpoint => catalog.Find(checkpoint.Step) is not null || checkpoint.Step > manifest.Info.Step)]);
-            }
-            catch (DamageException e)
-            {
-                damaged.Add(new(manifest.Info.Step, e.Message));
+                return restored;
             }
         }
-
-        return damaged.Count == 0 ? null : throw CheckpointErrors.AllDamaged(_store.Location, damaged);
-
-        bool IsBefore(long step) => before is null || step < before;
     }
 
     /// <summary>Restores the checkpoint of a step.</summary>
@@ -86,7 +71,10 @@ public sealed partial class CheckpointManager
             }
             catch (DamageException e)
             {
-                damaged.Add(new(manifest.Info.Step, e.Message));
+                if (!await IsGoneAsync(manifest, cancellationToken).ConfigureAwait(false))
+                {
+                    damaged.Add(new(manifest.Info.Step, e.Message));
+                }
             }
             catch (Exception e) when (IsOfTheStore(e))
             {
@@ -96,6 +84,42 @@ public sealed partial class CheckpointManager
 
         return new(intact, damaged);
     }
+
+    /// <returns>Whether it holds: another process may have saved a newer checkpoint and deleted this one while it was read.</returns>
+    private async Task<(bool IsCurrent, RestoredCheckpoint? Restored)> TryRestoreLatestAsync(ICheckpointable state, long? before, CancellationToken cancellationToken)
+    {
+        var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
+        var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
+        foreach (var manifest in catalog.NewestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
+        {
+            try
+            {
+                var loaded = await LoadAsync(manifest, cancellationToken).ConfigureAwait(false);
+                foreach (var checkpoint in damaged)
+                {
+                    CheckpointLog.PassedOver(_options.Logger, _store.Location, checkpoint);
+                }
+
+                return (true, Restore(loaded, state, [.. damaged.Where(checkpoint => catalog.Find(checkpoint.Step) is not null || checkpoint.Step > manifest.Info.Step)]));
+            }
+            catch (DamageException e)
+            {
+                if (await IsGoneAsync(manifest, cancellationToken).ConfigureAwait(false))
+                {
+                    return (false, null);
+                }
+
+                damaged.Add(new(manifest.Info.Step, e.Message));
+            }
+        }
+
+        return damaged.Count == 0 ? (true, null) : throw CheckpointErrors.AllDamaged(_store.Location, damaged);
+
+        bool IsBefore(long step) => before is null || step < before;
+    }
+
+    private async Task<bool> IsGoneAsync(Manifest manifest, CancellationToken cancellationToken) =>
+        (await ReadCatalogAsync(cancellationToken).ConfigureAwait(false)).Find(manifest.Info.Step)?.Info.Sequence != manifest.Info.Sequence;
 
     private async Task<LoadedCheckpoint> LoadAsync(Manifest manifest, CancellationToken cancellationToken)
     {

@@ -104,6 +104,7 @@ public sealed partial class CheckpointManager
 
     private async Task CommitAsync(Snapshot snapshot)
     {
+        var isReplaced = _catalog!.Find(snapshot.Step) is not null; // its blobs are not those of a checkpoint that is deleted
         try
         {
             var start = _options.TimeProvider.GetTimestamp();
@@ -117,7 +118,7 @@ public sealed partial class CheckpointManager
         }
         catch (Exception e)
         {
-            _previous = null; // what is in the store is not known any more
+            (_previous, _isCatalogOld) = (null, true); // what is in the store is not known any more
             _failure = e is CheckpointStoreException ? e : CheckpointErrors.NotSaved(_store.Location, snapshot.Step, _lastCommitted?.Step, e);
             return;
         }
@@ -126,6 +127,10 @@ public sealed partial class CheckpointManager
         try
         {
             await _retention.DeleteSurplusAsync(_catalog!, CancellationToken.None).ConfigureAwait(false);
+            if (isReplaced)
+            {
+                await _retention.DeleteUnusedAsync(_catalog!, CancellationToken.None).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {

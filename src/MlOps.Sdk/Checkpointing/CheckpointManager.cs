@@ -22,6 +22,7 @@ public sealed partial class CheckpointManager : IAsyncDisposable
 
     private IAsyncDisposable? _lock;
     private Catalog? _catalog; // once there is a lock
+    private volatile bool _isCatalogOld; // after a failure: a manifest may be there although its save has failed
     private Manifest? _previous; // written or verified by this manager: what has not changed since is not written again
     private Task _running = Task.CompletedTask;
     private volatile Exception? _failure;
@@ -172,14 +173,15 @@ public sealed partial class CheckpointManager : IAsyncDisposable
     /// <summary>Becomes the only one that writes, and learns what is there.</summary>
     private async Task<Catalog> LockAsync(CancellationToken cancellationToken)
     {
-        if (_catalog is not null)
+        if (_catalog is not null && !_isCatalogOld)
         {
             return _catalog;
         }
 
         _lock ??= await _store.LockAsync(cancellationToken).ConfigureAwait(false);
-        var catalog = await Catalog.ReadAsync(_store, cancellationToken).ConfigureAwait(false);
+        var catalog = await Catalog.ReadAsync(_store, cancellationToken, _catalog?.LastSequence ?? 0).ConfigureAwait(false);
         await _retention.DeleteUnusedAsync(catalog, cancellationToken).ConfigureAwait(false);
+        _isCatalogOld = false;
         return _catalog = catalog;
     }
 

@@ -49,6 +49,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         try
         {
             CreateFolder(_blobs);
+            FlushAll();
             foreach (var file in Directory.EnumerateFiles(_blobs).Where(IsTemporaryBlob).Concat(Directory.EnumerateFiles(Location).Where(IsTemporaryManifest)))
             {
                 _files.Delete(file);
@@ -181,7 +182,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         }
     }
 
-    /// <summary>Makes a folder and those above it, and their names durable.</summary>
+    /// <summary>Makes a folder and those above it.</summary>
     private void CreateFolder(string path)
     {
         if (Directory.Exists(path))
@@ -189,16 +190,31 @@ public sealed class FileCheckpointStore : ICheckpointStore
             return;
         }
 
-        var parent = Path.GetDirectoryName(path);
-        if (parent is not null)
+        if (Path.GetDirectoryName(path) is { } parent)
         {
             CreateFolder(parent);
         }
 
         _files.CreateFolder(path);
-        if (parent is not null)
+    }
+
+    /// <summary>
+    /// Makes durable what is there, which a save is going to build on: a process that was killed may have made it a moment ago and not
+    /// have come to flush it, or somebody copied it there.
+    /// </summary>
+    private void FlushAll()
+    {
+        foreach (var path in Directory.EnumerateFiles(_blobs).Where(path => Manifest.IsBlobName(Path.GetFileName(path)))
+            .Concat(Directory.EnumerateFiles(Location).Where(path => StepOf(path) is not null)))
         {
-            _files.FlushFolder(parent);
+            using var file = File.OpenHandle(
+                path, FileMode.Open, OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _files.Flush(file, path);
+        }
+
+        for (var folder = _blobs; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            _files.FlushFolder(folder);
         }
     }
 

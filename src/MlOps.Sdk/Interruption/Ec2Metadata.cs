@@ -29,7 +29,7 @@ internal sealed class Ec2Metadata(MetadataClient client, InterruptionContext con
         var (token, reply) = await TokenAsync(refused: null, cancellationToken).ConfigureAwait(false);
         if (token is null)
         {
-            return reply;
+            return WithoutToken(reply);
         }
 
         reply = await GetAsync(path, token, cancellationToken).ConfigureAwait(false);
@@ -39,8 +39,11 @@ internal sealed class Ec2Metadata(MetadataClient client, InterruptionContext con
         }
 
         var (renewed, refusal) = await TokenAsync(refused: token, cancellationToken).ConfigureAwait(false);
-        return renewed is null ? refusal : await GetAsync(path, renewed, cancellationToken).ConfigureAwait(false);
+        return renewed is null ? WithoutToken(refusal) : await GetAsync(path, renewed, cancellationToken).ConfigureAwait(false);
     }
+
+    // Whatever its status: a 404 here does not say that there is no notice.
+    private static MetadataReply WithoutToken(MetadataReply reply) => MetadataReply.Failed($"it gives no token, {reply.Fault}");
 
     private Task<MetadataReply> GetAsync(string path, Token token, CancellationToken cancellationToken) =>
         client.GetAsync(path, (TokenHeader, token.Value), context.Settings.RequestTimeout, cancellationToken);

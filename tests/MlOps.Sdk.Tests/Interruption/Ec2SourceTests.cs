@@ -204,6 +204,21 @@ public sealed class Ec2SourceTests : MetadataSourceConformance
         }
     }
 
+    [Fact]
+    public async Task A_machine_that_knows_of_no_tokens_is_no_machine_without_a_notice()
+    {
+        _server.Fault = async context =>
+        {
+            await Write(context, "", status: 404);
+            return true;
+        };
+
+        await using var monitor = Start();
+        await Time.WaitForAsync(Interval);
+
+        Assert.Contains("it gives no token", Assert.Single(Logs.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, 400)]
     [InlineData("0", 400)]

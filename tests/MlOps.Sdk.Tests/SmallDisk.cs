@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using MlOps.Testing;
 
-namespace MlOps.Sdk.Tests.Journal;
+namespace MlOps.Sdk.Tests;
 
 /// <summary>A file system of 2 MiB in memory, which is soon full.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
