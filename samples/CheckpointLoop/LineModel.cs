@@ -5,11 +5,12 @@ namespace CheckpointLoop;
 /// <summary>Fits weights to a fixed line by stochastic gradient descent. All that a step depends on is in its checkpoint.</summary>
 internal sealed class LineModel : ICheckpointable
 {
-    private const double Rate = 0.001;
+    private const double Rate = 0.00003;
 
     private readonly double[] _weights = new double[256];
     private ulong _random = 42; // the state of the generator that draws the examples
 
+    #region state
     public void Save(CheckpointWriter writer)
     {
         writer.WriteTensor("weights", _weights);
@@ -22,6 +23,7 @@ internal sealed class LineModel : ICheckpointable
         var random = reader.GetTensor<ulong>("random")[0];
         reader.OnSwap(() => _random = random);
     }
+    #endregion
 
     /// <returns>The squared error of one example, before the weights learn from it.</returns>
     public double Step()

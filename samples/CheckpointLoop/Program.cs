@@ -3,7 +3,7 @@ using MlOps.Sdk.Checkpointing;
 using MlOps.Sdk.Primitives;
 
 // A training loop of your own that may be killed at any moment: start it again, and it ends with the same weights.
-const int Steps = 20_000;
+const int Steps = 500_000;
 var folder = args is [var path, ..] ? path : "checkpoints";
 
 try
@@ -11,7 +11,7 @@ try
     #region loop
     await using var checkpoints = CheckpointManager.Open(folder, options =>
     {
-        options.Save = SavePolicy.Any(SavePolicy.EveryNSteps(1_000), SavePolicy.Every(TimeSpan.FromMinutes(5)));
+        options.Save = SavePolicy.Any(SavePolicy.EveryNSteps(10_000), SavePolicy.Every(TimeSpan.FromMinutes(5)));
         options.Retention = RetentionPolicy.LatestN(3);
     });
 

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Checkpointing;
 using MlOps.Sdk.DependencyInjection;
+using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.TestApp;
@@ -16,6 +18,7 @@ internal static class Smoke
         try
         {
             await LogAsync(folder);
+            await CheckpointAsync(Path.Combine(folder, "checkpoints"));
             Console.WriteLine("smoke: ok");
             return 0;
         }
@@ -128,6 +131,35 @@ internal static class Smoke
 
         Check((await tracking.GetRunAsync(id!)).Metrics["smoke.examples"].Value == 3, "the instrument is a metric");
         Check(await tracking.DownloadArtifactsAsync(id!, Path.Combine(folder, "logs"), "logs") == 1, "the messages are an artifact");
+    }
+
+    private static async Task CheckpointAsync(string folder)
+    {
+        var key = new byte[32];
+        void Configure(CheckpointManagerOptions options)
+        {
+            options.Save = SavePolicy.Any(SavePolicy.EveryNSteps(2), SavePolicy.Automatic(TimeSpan.FromHours(2)));
+            options.Retention = RetentionPolicy.Any(RetentionPolicy.LatestN(1), RetentionPolicy.BestN("loss", 1, Goal.Minimize));
+            options.BackPressure = SaveBackPressure.Wait;
+            options.Encryption = new("smoke", (_, _) => new(key));
+        }
+
+        await using (var checkpoints = CheckpointManager.Open(folder, Configure))
+        {
+            await checkpoints.PrepareAsync(new SmokeState());
+            for (var step = 0; step < 8; step++)
+            {
+                await checkpoints.SaveIfDueAsync(step, new SmokeState { Value = step }, new Dictionary<string, double> { ["loss"] = Math.Abs(step - 3) });
+            }
+        }
+
+        await using var again = CheckpointManager.Open(folder, Configure);
+        Check((await again.ListAsync()).Select(checkpoint => checkpoint.Step).SequenceEqual([7L, 3L]), "the newest and the best checkpoint are kept");
+        Check((await again.VerifyAsync()).Intact.Count == 2, "both checkpoints are intact");
+        var state = new SmokeState();
+        Check((await again.RestoreLatestAsync(state))?.Step == 7 && state.Value == 7, "the newest checkpoint is restored");
+        await again.RestoreAsync(3, state);
+        Check(state.Value == 3 && state.Report?.Rounds == 3, "a checkpoint is restored by its step");
     }
 
     private static void Check(bool holds, string what)

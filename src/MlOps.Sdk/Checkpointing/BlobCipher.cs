@@ -42,16 +42,23 @@ internal sealed class BlobCipher : IDisposable
         return new(key, header);
     }
 
-    /// <exception cref="DamageException">It is no header for a content of that length.</exception>
-    public static BlobCipher Open(byte[] key, byte[] header, long contentLength) =>
-        header.AsSpan().StartsWith(Magic) && BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(Magic.Length + SaltLength)) == contentLength
+    /// <exception cref="DamageException">It is not the header of that blob.</exception>
+    public static BlobCipher Open(byte[] key, byte[] header, ManifestBlob blob)
+    {
+        if (!header.AsSpan().StartsWith(Magic) || BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(Magic.Length + SaltLength)) != blob.ContentLength)
+        {
+            throw new DamageException($"encrypted blob '{blob.Name}' has no header of one");
+        }
+
+        return NameOf(header) == blob.Name // another blob of the same key would decrypt as well
             ? new(key, header)
-            : throw new DamageException("an encrypted blob has no header of one");
+            : throw new DamageException($"encrypted blob '{blob.Name}' is '{NameOf(header)}' by its header: files were renamed or swapped");
+    }
 
     public ReadOnlyMemory<byte> Header => _header;
 
     /// <summary>A name that no other blob has: that of an encrypted one must not tell of its content.</summary>
-    public string Name => Convert.ToHexStringLower(_header, Magic.Length, 16);
+    public string Name => NameOf(_header);
 
     public static long Length(long contentLength) => HeaderLength + contentLength + (SegmentCount(contentLength) * TagLength);
 
@@ -103,6 +110,8 @@ internal sealed class BlobCipher : IDisposable
     }
 
     public void Dispose() => _aes.Dispose();
+
+    private static string NameOf(byte[] header) => Convert.ToHexStringLower(header, Magic.Length, 16);
 
     private static void WriteNonce(Span<byte> nonce, long segment)
     {

@@ -32,7 +32,7 @@ internal sealed class BlobReader : IAsyncDisposable
         {
             var header = new byte[BlobCipher.HeaderLength];
             await stored.ReadAsync(0, header, cancellationToken).ConfigureAwait(false);
-            return new(stored, blob, BlobCipher.Open(key, header, blob.ContentLength));
+            return new(stored, blob, BlobCipher.Open(key, header, blob));
         }
         catch
         {

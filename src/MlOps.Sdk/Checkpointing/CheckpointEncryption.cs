@@ -2,8 +2,9 @@ namespace MlOps.Sdk.Checkpointing;
 
 /// <summary>Encrypts what checkpoints hold with AES-256-GCM. Manifests stay readable: names, types, shapes, metrics and sizes are no secrets.</summary>
 /// <remarks>
-/// Each blob has a key of its own, derived from yours and a random salt by HKDF-SHA256. A changed byte is noticed; an attacker who can
-/// write to the store can still delete checkpoints or bring older ones back.
+/// Each blob has a key of its own, derived from yours and a random salt by HKDF-SHA256. A changed byte is noticed. It is no proof of who
+/// saved a checkpoint: manifests have no key, so that whoever can write to the store can delete checkpoints, bring older ones back, mix
+/// the entries of several, or put there one of their own that is not encrypted.
 /// </remarks>
 public sealed class CheckpointEncryption
 {

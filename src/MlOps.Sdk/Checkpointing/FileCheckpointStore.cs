@@ -116,7 +116,15 @@ public sealed class FileCheckpointStore : ICheckpointStore
     public Task<ICheckpointBlob> OpenBlobAsync(string name, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult<ICheckpointBlob>(new FileBlob(BlobPath(name)));
+        var path = BlobPath(name);
+        try
+        {
+            return Task.FromResult<ICheckpointBlob>(new FileBlob(path));
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new FileNotFoundException($"There is no blob '{name}' in '{Location}'.", path, e);
+        }
     }
 
     /// <inheritdoc />

@@ -6,16 +6,15 @@ namespace MlOps.Sdk.Checkpointing;
 /// makes a checkpoint: blobs are written before it, and deleted after it.</para>
 /// <para>A task that has ended without an exception is a promise: what was written or deleted stays so after a loss of power. A name that
 /// does not exist is a <see cref="FileNotFoundException"/> when read, and nothing when deleted. Other failures are any exception; they
-/// reach the user as a <see cref="CheckpointStoreException"/>. Calls come one at a time.</para>
+/// reach the user as a <see cref="CheckpointStoreException"/>. Calls that change something come one at a time; reading ones may come meanwhile.</para>
 /// </remarks>
 public interface ICheckpointStore
 {
     /// <summary>Where it is, for messages: a folder or an address, without credentials.</summary>
     string Location { get; }
 
-    /// <summary>Makes this process the only one that writes, until the result is disposed, and removes what unfinished writes left.</summary>
+    /// <summary>Becomes the only one that writes, until the result is disposed, and removes what unfinished writes left. Fails while another one writes.</summary>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    /// <exception cref="CheckpointStoreException">Another one writes.</exception>
     Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The steps that have a manifest, in any order.</summary>
@@ -43,7 +42,7 @@ public interface ICheckpointStore
     Task<IReadOnlyDictionary<string, long>> ListBlobsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Writes a blob, or replaces what an unfinished write left under the name.</summary>
-    /// <param name="name">32 hexadecimal digits.</param>
+    /// <param name="name">32 hexadecimal digits; anything else is an <see cref="ArgumentException"/>, here and where a blob is opened or deleted.</param>
     /// <param name="content">Its bytes, which can be read more than once while this call runs.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     Task WriteBlobAsync(string name, CheckpointContent content, CancellationToken cancellationToken = default);

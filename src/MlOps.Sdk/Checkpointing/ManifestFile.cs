@@ -32,14 +32,14 @@ internal static class ManifestFile
 
         try
         {
-            var wire = JsonSerializer.Deserialize(bytes[..^TrailerLength], ManifestWireJson.Default.ManifestWire)
-                ?? throw new JsonException("an object was expected");
-            if (wire.Format != Format || wire.Version != Version)
+            var head = JsonSerializer.Deserialize(bytes[..^TrailerLength], ManifestWireJson.Default.ManifestHeadWire);
+            if (head is not { Format: Format, Version: Version })
             {
                 throw new DamageException(FormattableString.Invariant(
-                    $"its manifest has the format '{wire.Format}' {wire.Version} and this library reads '{Format}' {Version}: use a newer version of the library"));
+                    $"its manifest has the format '{head?.Format}' {head?.Version} and this library reads '{Format}' {Version}: use a newer version of the library"));
             }
 
+            var wire = JsonSerializer.Deserialize(bytes[..^TrailerLength], ManifestWireJson.Default.ManifestWire)!;
             if (wire.Step != step)
             {
                 throw new DamageException(FormattableString.Invariant($"its manifest is that of step {wire.Step}: files were renamed or swapped"));

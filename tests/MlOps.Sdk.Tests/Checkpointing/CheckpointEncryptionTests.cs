@@ -94,6 +94,23 @@ public sealed class CheckpointEncryptionTests : IDisposable
         await Assert.ThrowsAsync<CheckpointCorruptException>(() => reading.RestoreLatestAsync(new Large(), cancellationToken: Token));
     }
 
+    [Fact]
+    public async Task Swapped_blobs_are_noticed()
+    {
+        await SaveAsync("old", 1);
+        await SaveAsync("old", 2);
+        var blobs = Directory.GetFiles(_folder.File("blobs"));
+        var contents = blobs.Select(File.ReadAllBytes).ToArray();
+        Assert.Equal(contents[0].Length, contents[1].Length);
+        File.WriteAllBytes(blobs[0], contents[1]);
+        File.WriteAllBytes(blobs[1], contents[0]);
+
+        await using var checkpoints = Open("old");
+        var exception = await Assert.ThrowsAsync<CheckpointCorruptException>(() => checkpoints.RestoreLatestAsync(new SomeState(), cancellationToken: Token));
+
+        Assert.Contains("by its header: files were renamed or swapped", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -8,5 +8,6 @@ namespace MlOps.Sdk.Checkpointing.Wire;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     AllowDuplicateProperties = false,
     RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ManifestHeadWire))]
 [JsonSerializable(typeof(ManifestWire))]
 internal sealed partial class ManifestWireJson : JsonSerializerContext;
