@@ -35,6 +35,10 @@ public sealed unsafe class CheckpointReader
     /// <param name="name">Its name.</param>
     public bool Contains(string name) => _checkpoint.Entries.ContainsKey(_scope + name);
 
+    /// <summary>Whether there is a part, written by <see cref="CheckpointWriter.Write"/>.</summary>
+    /// <param name="name">Its name.</param>
+    public bool HasPart(string name) => _checkpoint.Manifest.States.ContainsKey(_scope + name);
+
     /// <summary>The type and shape of a tensor.</summary>
     /// <param name="name">The entry's name.</param>
     public TensorInfo GetTensorInfo(string name)

@@ -6,7 +6,7 @@ namespace MlOps.Sdk.Tracking;
 /// <content>What training that goes on from a checkpoint has logged before.</content>
 public sealed partial class TrackingClient
 {
-    private const string SystemPrefix = "system/"; // measured anew at each moment
+    private static readonly string[] MeasuredAnew = ["system/", "budget/"]; // at each moment
 
     internal string HomeFolder => _home.Folder;
 
@@ -32,7 +32,7 @@ public sealed partial class TrackingClient
             var repeats = new RepeatedMetrics();
             foreach (var key in stored.Metrics.Values.Where(latest => latest.Step > afterStep).Select(latest => latest.Key))
             {
-                if (key.StartsWith(SystemPrefix, StringComparison.Ordinal))
+                if (MeasuredAnew.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
                 {
                     continue;
                 }

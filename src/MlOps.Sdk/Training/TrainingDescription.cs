@@ -18,6 +18,9 @@ public sealed class TrainingDescription
         Monitor = other.Monitor;
         Shutdown = other.Shutdown;
         ExitCode = other.ExitCode;
+        Budget = other.Budget;
+        Progress = other.Progress;
+        TotalSteps = other.TotalSteps;
     }
 
     internal RunDescription Run { get; private init; }
@@ -31,6 +34,12 @@ public sealed class TrainingDescription
     internal TimeSpan Shutdown { get; private init; } = TimeSpan.FromSeconds(2);
 
     internal int? ExitCode { get; private init; }
+
+    internal TrainingBudget? Budget { get; private init; }
+
+    internal IProgress<TrainingProgress>? Progress { get; private init; }
+
+    internal long? TotalSteps { get; private init; }
 
     /// <summary>Training whose run is in an experiment, which is created when it does not exist.</summary>
     /// <param name="name">The experiment's name; at most 500 characters.</param>
@@ -104,6 +113,27 @@ public sealed class TrainingDescription
         ArgumentOutOfRangeException.ThrowIfGreaterThan(exitCode, 255);
         ArgumentOutOfRangeException.ThrowIfEqual(exitCode, 137);
         return new(this) { ExitCode = exitCode };
+    }
+
+    /// <summary>
+    /// With a limit of time or money. What is spent is logged every minute as <c>budget/hours</c>, <c>budget/cost</c>, <c>budget/saved</c> and
+    /// <c>budget/share</c>, counts over resumes, and at the limit the training is saved and stopped by a <see cref="TrainingInterruptedException"/>
+    /// with the exit code 0: nobody shall start it again by itself.
+    /// </summary>
+    /// <param name="budget">The budget, whose clock is running.</param>
+    public TrainingDescription WithBudget(TrainingBudget budget)
+    {
+        ArgumentNullException.ThrowIfNull(budget);
+        return new(this) { Budget = budget };
+    }
+
+    /// <summary>With reports of the progress: at the end of the first step of each second, and at the end.</summary>
+    /// <param name="progress">Gets the reports, on the thread of the loop.</param>
+    /// <param name="totalSteps">How many steps there are to be; <see langword="null"/> when it is not known.</param>
+    public TrainingDescription ReportTo(IProgress<TrainingProgress> progress, long? totalSteps = null)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new(this) { Progress = progress, TotalSteps = totalSteps };
     }
 
     /// <summary>With so much time before a deadline in which nothing is begun any more, and in which the last snapshot is brought to the disk when the step does not end.</summary>

@@ -11,6 +11,12 @@ internal static class TrainingErrors
     public static TrainingInterruptedException Interrupted(InterruptionNotice notice, long step, long? keptStep, int exitCode, Exception? cause) => new(
         $"Training was stopped after step {Number(step)} ({notice}). {Kept(step, keptStep)}", exitCode, keptStep, notice, cause);
 
+    public static TrainingInterruptedException Spent(TrainingBudget budget, long step, long? keptStep, Exception? cause) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training was stopped after step {Number(step)} because its budget is spent: {budget.Elapsed.TotalHours:0.00} hours{Cost(budget)}. {Kept(step, keptStep)} Give it a greater one to go on."),
+        0, keptStep, null, cause);
+
     public static string Kept(long step, long? keptStep) => keptStep switch
     {
         null => "No checkpoint is on the disk: started again, it begins anew.",
@@ -48,6 +54,8 @@ internal static class TrainingErrors
     {
         BatchSize = batchSize,
     };
+
+    private static string Cost(TrainingBudget budget) => budget.Cost is { } cost ? string.Create(CultureInfo.InvariantCulture, $", {cost:0.00} in money") : "";
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ public sealed class TrainingInterruptedException : MlOpsException
         Notice = notice;
     }
 
-    /// <summary>What the process should end with: 143 after SIGTERM, 75 else, unless the description says another.</summary>
+    /// <summary>What the process should end with: 143 after SIGTERM, 75 after another notice, unless the description says another; 0 when the budget is spent, so that nobody starts it again by itself.</summary>
     public int ExitCode { get; }
 
     /// <summary>The step of the newest checkpoint that is on the disk; <see langword="null"/> when there is none.</summary>

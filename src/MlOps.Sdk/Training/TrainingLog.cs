@@ -20,6 +20,9 @@ internal static partial class TrainingLog
     [LoggerMessage(505, LogLevel.Error, "The last checkpoint before the interruption was not saved")]
     public static partial void LastNotSaved(this ILogger logger, Exception exception);
 
+    [LoggerMessage(507, LogLevel.Warning, "{Share} of the training's budget are spent, after {Elapsed}")]
+    public static partial void BudgetNearlySpent(this ILogger logger, double share, TimeSpan elapsed);
+
     [LoggerMessage(506, LogLevel.Warning, "Which run writes checkpoints could not be noted in the home folder: a start without a checkpoint begins a new run")]
     public static partial void NotNoted(this ILogger logger, Exception exception);
 }

@@ -31,7 +31,12 @@ internal sealed class TrainingProgressMeter
     /// <summary>Takes a step that has ended.</summary>
     public void Complete(long step)
     {
-        if (step <= _last.Step)
+        if (step == _last.Step)
+        {
+            return; // told twice
+        }
+
+        if (step < _last.Step)
         {
             _marked = 0; // back at an older checkpoint
         }

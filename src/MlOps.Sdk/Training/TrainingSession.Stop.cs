@@ -18,9 +18,35 @@ public sealed partial class TrainingSession
         _isEnded = true;
         _watchdog?.Dispose();
         var fault = await SaveInTimeAsync(step, state, metrics, notice).ConfigureAwait(false);
+        _ticks?.TakeLast(step, LastCheckpointStep);
         var kept = Checkpoints?.LastCommitted?.Step ?? await NewestAsync().ConfigureAwait(false);
         await EndAsync(notice, step, kept).ConfigureAwait(false);
         throw TrainingErrors.Interrupted(notice, step, kept, _description.ExitCode ?? notice.ExitCode, fault);
+    }
+
+    private async ValueTask StopAtBudgetAsync(long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics)
+    {
+        _isEnded = true;
+        Exception? fault = null;
+        try
+        {
+            if (Checkpoints is not null)
+            {
+                await Checkpoints.SaveAsync(step, _state.Of(state), metrics, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (CheckpointStoreException e)
+        {
+            _tracking.Logger.LastNotSaved(e);
+            fault = e;
+        }
+
+        await StopWatchingAsync().ConfigureAwait(false);
+        var exception = TrainingErrors.Spent(_description.Budget!, step, LastCheckpointStep, fault);
+        _ticks?.TakeLast(step, LastCheckpointStep);
+        Run.SetTag(TagNames.Interrupted, exception.Message);
+        await Run.EndAsync(RunStatus.Killed, CancellationToken.None).ConfigureAwait(false);
+        throw exception;
     }
 
     /// <summary>Saves the step when that fits before the deadline; else waits for the checkpoint that is being written.</summary>
@@ -44,7 +70,7 @@ public sealed partial class TrainingSession
             var needed = ((Checkpoints.LastStall ?? TimeSpan.Zero) + (Checkpoints.LastCommitDuration ?? TimeSpan.Zero)) * SafetyFactor;
             if (left is null || needed < left)
             {
-                await Checkpoints.SaveAsync(step, state, metrics, deadline.Token).ConfigureAwait(false);
+                await Checkpoints.SaveAsync(step, _state.Of(state), metrics, deadline.Token).ConfigureAwait(false);
             }
             else
             {

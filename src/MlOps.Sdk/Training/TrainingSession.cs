@@ -21,7 +21,10 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private readonly SessionRecord? _record;
     private readonly bool _mayRestore;
     private readonly Watchdog? _watchdog;
+    private readonly SessionState _state;
+    private SessionTicks? _ticks;
     private bool _hasSteps;
+    private long? _restoredStep;
     private bool _isEnded;
 
     private TrainingSession(
@@ -36,6 +39,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         IsResumed = previous.RunId is not null;
         _record = previous.Record;
         _mayRestore = previous.MayRestore;
+        _state = new(description.Budget);
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
     }
 
@@ -132,8 +136,9 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _mayRestore
-            ? await Checkpoints.RestoreLatestAsync(state, cancellationToken: cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), cancellationToken: cancellationToken).ConfigureAwait(false)
             : null;
+        _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
         if (IsResumed)
         {
@@ -161,6 +166,12 @@ public sealed partial class TrainingSession : IAsyncDisposable
 
         NextStep = step + 1;
         _hasSteps = true;
+        _ticks ??= TicksFrom(step);
+        if (_ticks is { IsDue: true } && _ticks.Take(step, LastCheckpointStep) is not BudgetDecision.Continue and var decision && IsSpent(decision))
+        {
+            return StopAtBudgetAsync(step, state, metrics);
+        }
+
         if (Interruption is { Interrupted.IsCancellationRequested: true })
         {
             return StopAsync(step, state, metrics);
@@ -171,7 +182,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
             return default;
         }
 
-        var saving = Checkpoints.SaveIfDueAsync(step, state, metrics, cancellationToken);
+        var saving = Checkpoints.SaveIfDueAsync(step, _state.Of(state), metrics, cancellationToken);
         return saving.IsCompletedSuccessfully ? default : new(saving.AsTask());
     }
 
@@ -182,6 +193,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     {
         _isEnded = true;
         await StopWatchingAsync().ConfigureAwait(false);
+        _ticks?.TakeLast(NextStep - 1, LastCheckpointStep);
         await Run.CompleteAsync(cancellationToken).ConfigureAwait(false);
         Note(isComplete: true);
         if (Checkpoints is not null)
@@ -219,9 +231,24 @@ public sealed partial class TrainingSession : IAsyncDisposable
         return started;
     }
 
+    private long? LastCheckpointStep => Checkpoints?.LastCommitted?.Step ?? _restoredStep;
+
+    private SessionTicks? TicksFrom(long step) => _description.Budget is null && _description.Progress is null ? null : new(_description, Run, step, _tracking.Time);
+
+    private bool IsSpent(BudgetDecision decision)
+    {
+        if (decision == BudgetDecision.Warn)
+        {
+            _tracking.Logger.BudgetNearlySpent(_description.Budget!.Share, _description.Budget.Elapsed);
+        }
+
+        return decision == BudgetDecision.Stop;
+    }
+
     private async Task StopWatchingAsync()
     {
         _watchdog?.Dispose();
+        _ticks?.Dispose();
         if (Interruption is not null)
         {
             await Interruption.DisposeAsync().ConfigureAwait(false);

@@ -167,6 +167,61 @@ public abstract class TrainingSessionTests : IDisposable
         Assert.Contains("expected RestoreAsync before the first", late.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_budget_that_is_spent_stops_the_training_which_goes_on_with_a_greater_one_and_counts_what_was_spent()
+    {
+        await using var mlops = Open();
+        var (exception, runId) = await TrainWithinAsync(mlops, new TrainingBudget(TimeSpan.FromMilliseconds(1), pricePerHour: 3.6m, spotPricePerHour: 0.9m));
+
+        Assert.Equal((0, null), (exception.ExitCode, exception.Notice));
+        Assert.Contains("because its budget is spent", exception.Message, StringComparison.Ordinal);
+        var run = await mlops.Tracking.GetRunAsync(runId, Token);
+        Assert.Equal(RunStatus.Killed, run.Status);
+        Assert.Contains("budget is spent", run.Tags["mlops.interrupted"], StringComparison.Ordinal);
+        Assert.True(run.Metrics["budget/saved"].Value > run.Metrics["budget/cost"].Value);
+
+        var greater = new TrainingBudget(TimeSpan.FromHours(1));
+        await using var resumed = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("checkpoints")).WithBudget(greater), Token);
+        await resumed.RestoreAsync(new SomeState(), Token);
+        Assert.Equal((runId, exception.KeptStep + 1), (resumed.Run.Id, resumed.NextStep));
+        Assert.True(greater.Elapsed.TotalHours >= run.Metrics["budget/hours"].Value / 2, "What the first process spent is not counted.");
+    }
+
+    [Fact]
+    public async Task Progress_is_reported_in_the_loop_and_at_the_end()
+    {
+        var reports = new Reports();
+        await using var mlops = Open();
+        await using var training = await mlops.StartTrainingAsync(
+            "training", description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(1)).ReportTo(reports, totalSteps: 1_000_000), Token);
+        var state = new SomeState();
+        while (reports.All.Count == 0)
+        {
+            await training.CompleteStepAsync(training.NextStep, state, cancellationToken: Token);
+        }
+
+        await training.CompleteAsync(Token);
+
+        Assert.Equal(training.NextStep - 1, reports.All[^1].Step);
+        Assert.Equal(1_000_000, reports.All[^1].TotalSteps);
+        Assert.True(reports.All[^1].StepsPerSecond > 0);
+        Assert.NotNull(reports.All[^1].LastCheckpointStep);
+    }
+
+    private async Task<(TrainingInterruptedException Exception, string RunId)> TrainWithinAsync(MlOpsClient mlops, TrainingBudget budget)
+    {
+        await using var training = await mlops.StartTrainingAsync("training", description => description.CheckpointTo(_folder.File("checkpoints")).WithBudget(budget), Token);
+        await training.RestoreAsync(new SomeState(), Token);
+        var exception = await Assert.ThrowsAsync<TrainingInterruptedException>(async () =>
+        {
+            while (true)
+            {
+                await training.CompleteStepAsync(training.NextStep, new SomeState(), cancellationToken: Token);
+            }
+        });
+        return (exception, training.Run.Id);
+    }
+
     private Task<TrainingSession> StartAsync(MlOpsClient mlops, string file) => mlops.StartTrainingAsync(
         "training",
         training => training.Named("some").CheckpointTo(_folder.File("checkpoints")).StopOnInterruption(options =>
@@ -226,5 +281,12 @@ public abstract class TrainingSessionTests : IDisposable
         public void Raise(InterruptionNotice notice) => _notice.SetResult(notice);
 
         public async Task WatchAsync(InterruptionContext context, CancellationToken cancellationToken) => context.Raise(await _notice.Task.WaitAsync(cancellationToken));
+    }
+
+    private sealed class Reports : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> All { get; } = [];
+
+        public void Report(TrainingProgress value) => All.Add(value);
     }
 }
