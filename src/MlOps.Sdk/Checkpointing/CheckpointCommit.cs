@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using MlOps.Sdk.Diagnostics;
 
 namespace MlOps.Sdk.Checkpointing;
@@ -63,14 +62,14 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
 
     private async Task<ManifestBlob> WriteAsync(BlobPlan plan, string name, CheckpointContent content, CancellationToken cancellationToken)
     {
-        var hash = Task.Run(() => Sha256Of(content, cancellationToken), cancellationToken); // while the disk is at work
+        var hashed = new HashedContent(content, cancellationToken);
         try
         {
-            await store.WriteBlobAsync(name, content, cancellationToken).ConfigureAwait(false);
+            await store.WriteBlobAsync(name, hashed.Content, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await ((Task)hash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads memory that the next snapshot uses
+            await hashed.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads memory that the next snapshot uses
         }
 
         _written.Add(name);
@@ -78,23 +77,11 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
         {
             Name = name,
             Length = content.Length,
-            Sha256 = await hash.ConfigureAwait(false),
+            Sha256 = await hashed.Sha256Async(cancellationToken).ConfigureAwait(false),
             HeaderLength = plan.Layout!.Header.Length,
             HeaderHash = plan.HeaderHash(),
             KeyId = options.Encryption?.KeyId,
         };
-    }
-
-    private static string Sha256Of(CheckpointContent content, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var piece in content.ReadPieces())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(piece.Span);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private async Task RequireSpaceAsync(BlobPlan plan, CancellationToken cancellationToken)

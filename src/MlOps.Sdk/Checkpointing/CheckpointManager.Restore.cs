@@ -139,7 +139,7 @@ public sealed partial class CheckpointManager
         loaded.GiveTo(state);
         _previous = loaded.Manifest;
         _lastStep = loaded.Manifest.Info.Step;
-        _lastTimestamp = _options.TimeProvider.GetTimestamp();
+        _lastTime = _clock.Now;
         return new(loaded.Manifest.Info, skipped);
     }
 }

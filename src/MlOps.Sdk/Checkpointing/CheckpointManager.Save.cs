@@ -14,7 +14,7 @@ public sealed partial class CheckpointManager
     public ValueTask<bool> SaveIfDueAsync(
         long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics = null, CancellationToken cancellationToken = default)
     {
-        var moment = new SaveMoment(step, _lastStep, _options.TimeProvider, _lastTimestamp, _isInterrupted, LastStall, LastCommitDuration);
+        var moment = new SaveMoment(step, _lastStep, _clock, _lastTime, _isInterrupted, LastStall, LastCommitDuration);
         return _failure is null && !_options.Save.IsDue(moment) ? new(false) : SaveDueAsync(step, state, metrics, cancellationToken);
     }
 
@@ -83,9 +83,9 @@ public sealed partial class CheckpointManager
 
         var start = _options.TimeProvider.GetTimestamp();
         var snapshot = Take(step, state, metrics);
-        _lastTimestamp = _options.TimeProvider.GetTimestamp();
+        _lastTime = _clock.Now;
         _lastStep = step;
-        Interlocked.Exchange(ref _stallTicks, _options.TimeProvider.GetElapsedTime(start, _lastTimestamp).Ticks);
+        Interlocked.Exchange(ref _stallTicks, _options.TimeProvider.GetElapsedTime(start).Ticks);
         _running = Task.Run(() => CommitAsync(snapshot), CancellationToken.None);
     }
 

@@ -31,7 +31,8 @@ public sealed partial class CheckpointManager : IAsyncDisposable
     private bool _isDisposed;
     private int _isBusy;
     private long _lastStep = None;
-    private long _lastTimestamp;
+    private readonly StepClock _clock;
+    private TimeSpan _lastTime;
     private long _stallTicks = None;
     private long _commitTicks = None;
 
@@ -42,7 +43,8 @@ public sealed partial class CheckpointManager : IAsyncDisposable
         _commit = new(store, options);
         _loader = new(store, options);
         _retention = new(store, options);
-        _lastTimestamp = options.TimeProvider.GetTimestamp();
+        _clock = new(options.TimeProvider);
+        _lastTime = _clock.Now;
     }
 
     /// <summary>The newest checkpoint that this manager has saved and that is on the disk; <see langword="null"/> before the first one.</summary>

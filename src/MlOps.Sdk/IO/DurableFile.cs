@@ -11,6 +11,7 @@ internal static partial class DurableFile
     private const int NoSpace = 28; // ENOSPC
     private const int ReadOnlyFileSystem = 30; // EROFS
     private const int PermissionDenied = 13; // EACCES
+    private const int BeginWriting = 2; // SYNC_FILE_RANGE_WRITE
     private const int WillNeed = 3; // POSIX_FADV_WILLNEED
     private const int KeepSizeAndPunchHole = 0x01 | 0x02; // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
 
@@ -97,6 +98,15 @@ internal static partial class DurableFile
         }
     }
 
+    /// <summary>Has the system begin to bring a part of a file to the disk, where it takes such advice. Promises nothing: that is what a flush is for.</summary>
+    public static void StartWriting(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux() && Environment.Is64BitProcess)
+        {
+            _ = SyncRange(file, offset, length, BeginWriting);
+        }
+    }
+
     /// <summary>Has the system read a part of a file that will soon be wanted, where it takes such advice.</summary>
     public static void ReadAhead(SafeFileHandle file, long from, long to)
     {
@@ -138,4 +148,7 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
 }

@@ -10,7 +10,12 @@ internal class FileOperations
     /// <summary>Creates a file, or empties the one that is there.</summary>
     public virtual SafeFileHandle Create(string path) => File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.Read);
 
-    public virtual void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(file, bytes, offset);
+    /// <summary>Writes bytes, and has the disk begin with them.</summary>
+    public virtual void Write(SafeFileHandle file, string path, ReadOnlySpan<byte> bytes, long offset)
+    {
+        RandomAccess.Write(file, bytes, offset);
+        DurableFile.StartWriting(file, offset, bytes.Length);
+    }
 
     /// <summary>Brings a file's bytes to the disk. One that fails is not tried again: the system may have dropped the bytes.</summary>
     public virtual void Flush(SafeFileHandle file, string path) => RandomAccess.FlushToDisk(file);

@@ -78,8 +78,9 @@ public sealed class SavePolicyTests
         SavePolicy policy, long step, long last, TimeSpan since = default, TimeSpan? stall = null, TimeSpan? commit = null, bool isInterrupted = false)
     {
         var time = new FakeTimeProvider();
-        var then = time.GetTimestamp();
+        var clock = new StepClock(time);
+        var then = clock.Now;
         time.Advance(since);
-        return policy.IsDue(new(step, last, time, then, isInterrupted, stall, commit));
+        return policy.IsDue(new(step, last, clock, then, isInterrupted, stall, commit));
     }
 }
