@@ -19,6 +19,7 @@ internal static class Smoke
         {
             await LogAsync(folder);
             await CheckpointAsync(Path.Combine(folder, "checkpoints"));
+            await SmokeTraining.RunAsync(folder);
             Console.WriteLine("smoke: ok");
             return 0;
         }
@@ -162,7 +163,7 @@ internal static class Smoke
         Check(state.Value == 3 && state.Report?.Rounds == 3, "a checkpoint is restored by its step");
     }
 
-    private static void Check(bool holds, string what)
+    internal static void Check(bool holds, string what)
     {
         if (!holds)
         {

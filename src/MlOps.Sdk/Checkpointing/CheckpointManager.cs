@@ -56,6 +56,9 @@ public sealed partial class CheckpointManager : IAsyncDisposable
     /// <summary>How long the last commit took, in the background; <see langword="null"/> before the first one.</summary>
     public TimeSpan? LastCommitDuration => ToTime(Interlocked.Read(ref _commitTicks));
 
+    /// <summary>The commit that is under way, or the last one. Never fails: what went wrong is told by the next call.</summary>
+    internal Task Committing => _running;
+
     /// <summary>Names a folder for checkpoints. Nothing is made or locked before the first save.</summary>
     /// <param name="folder">Its path.</param>
     public static CheckpointManager Open(string folder) => Open(folder, _ => { });

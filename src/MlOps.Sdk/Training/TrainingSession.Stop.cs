@@ -176,7 +176,7 @@ public sealed partial class TrainingSession
                 await _session.Run.FlushAsync(_stop.Token).ConfigureAwait(false);
                 if (_session.Checkpoints is { } checkpoints)
                 {
-                    await checkpoints.FlushAsync(_stop.Token).ConfigureAwait(false);
+                    await checkpoints.Committing.WaitAsync(_stop.Token).ConfigureAwait(false); // what failed is for the loop to hear
                 }
 
                 _session._tracking.Logger.StepDoesNotEnd(_session.Checkpoints?.LastCommitted?.Step);

@@ -25,7 +25,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private SessionTicks? _ticks;
     private bool _hasSteps;
     private long? _restoredStep;
-    private bool _isEnded;
+    private volatile bool _isEnded;
 
     private TrainingSession(
         TrackingClient tracking, TrainingDescription description, ActiveRun run, CheckpointManager? checkpoints, InterruptionMonitor? monitor, Previous previous)
