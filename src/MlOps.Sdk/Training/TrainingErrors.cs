@@ -1,5 +1,7 @@
 using System.Globalization;
+using MlOps.Sdk.Checkpointing;
 using MlOps.Sdk.Interruption;
+using MlOps.Sdk.Primitives;
 
 namespace MlOps.Sdk.Training;
 
@@ -21,6 +23,31 @@ internal static class TrainingErrors
 
     public static InvalidOperationException RestoredLate(long next) => new(
         $"The training has completed steps, and {Number(next)} is the next one: expected RestoreAsync before the first. Call it once, before the loop.");
+
+    public static CheckpointMismatchException OtherCursor(string saved, string restored) => new(
+        $"The checkpoint's data cursor goes over {saved}, and the one to restore over {restored}. Nothing was restored: its order would be another one, "
+        + "and samples would come twice or never. Make it with the same count, seed and shuffling, or start anew without this checkpoint.");
+
+    public static CheckpointMismatchException OtherMetric(string savedMetric, string savedGoal, string metric, Goal goal) => new(
+        $"The checkpoint's early stopping is for '{savedMetric}' ({savedGoal}), and the one to restore for '{metric}' ({goal}). Nothing was restored. "
+        + "Make it with the same metric and goal, or start anew without this checkpoint.");
+
+    public static ArgumentException CostWithoutPrice(decimal maximumCost, string parameter) => new(
+        string.Create(CultureInfo.InvariantCulture, $"A maximum cost of {maximumCost} can't be held without a price: expected pricePerHour or spotPricePerHour. Give one, or maximumTime instead."),
+        parameter);
+
+    public static ArgumentOutOfRangeException OutOfRange(double value, string expected, string parameter) => new(
+        parameter, value, $"Expected {expected}.");
+
+    public static BatchOutOfMemoryException BatchOutOfMemory(int batchSize, Exception cause) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The step ran out of memory with a batch of {batchSize:N0}, the smallest that is allowed: {cause.Message} "
+            + $"A batch that fits was expected. Allow a smaller one (minimumBatchSize), make the model smaller, or take a machine with more memory."),
+        cause)
+    {
+        BatchSize = batchSize,
+    };
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace MlOps.Sdk.Training.Wire;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(DataCursorWire))]
+[JsonSerializable(typeof(EarlyStoppingWire))]
+[JsonSerializable(typeof(TrainingBudgetWire))]
+internal sealed partial class TrainingWireJson : JsonSerializerContext;
