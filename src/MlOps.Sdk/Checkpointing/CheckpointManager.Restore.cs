@@ -10,14 +10,18 @@ public sealed partial class CheckpointManager
     /// <exception cref="CheckpointCorruptException">There are checkpoints, and all of them are damaged.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit the state.</exception>
     /// <exception cref="CheckpointStoreException">The store can't be read.</exception>
-    public async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default)
+    public Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default) =>
+        RestoreLatestAsync(state, before, afterRun: null, cancellationToken);
+
+    // afterRun came to its end: what was committed up to its last checkpoint is of trainings that are over.
+    internal async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before, string? afterRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var entry = Enter();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
         var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
-        foreach (var manifest in catalog.NewestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
+        foreach (var manifest in catalog.NewestFirst.TakeWhile(manifest => !IsOf(afterRun, manifest)).Where(manifest => IsBefore(manifest.Info.Step)))
         {
             try
             {
@@ -38,6 +42,8 @@ public sealed partial class CheckpointManager
         return damaged.Count == 0 ? null : throw CheckpointErrors.AllDamaged(_store.Location, damaged);
 
         bool IsBefore(long step) => before is null || step < before;
+
+        static bool IsOf(string? run, Manifest manifest) => run is not null && manifest.Info.RunId == run;
     }
 
     /// <summary>Restores the checkpoint of a step.</summary>

@@ -20,6 +20,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private readonly TrainingDescription _description;
     private readonly SessionRecord? _record;
     private readonly bool _mayRestore;
+    private readonly string? _finishedRunId;
     private readonly Watchdog? _watchdog;
     private bool _hasSteps;
     private bool _isEnded;
@@ -36,6 +37,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         IsResumed = previous.RunId is not null;
         _record = previous.Record;
         _mayRestore = previous.MayRestore;
+        _finishedRunId = previous.FinishedRunId;
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
     }
 
@@ -132,7 +134,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _mayRestore
-            ? await Checkpoints.RestoreLatestAsync(state, cancellationToken: cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(state, before: null, _finishedRunId, cancellationToken).ConfigureAwait(false)
             : null;
         NextStep = restored is null ? 0 : restored.Step + 1;
         if (IsResumed)
@@ -232,7 +234,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     {
         try
         {
-            _record?.Write(Run.Id, Attempt, isComplete);
+            _record?.Write(Run.Id, Attempt, isComplete, _finishedRunId);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
