@@ -37,10 +37,13 @@ internal sealed class SoftmaxModel(int features, int classes) : ICheckpointable
             var values = data.ValuesOf(sample);
             Predict(values, probabilities);
             loss -= Math.Log(probabilities[Clusters.ClassOf(sample)]);
-            for (var i = 0; i < _gradient.Length; i++)
+            for (var k = 0; k < classes; k++)
             {
-                var error = probabilities[i / features] - (i / features == Clusters.ClassOf(sample) ? 1 : 0);
-                _gradient[i] += error * values[i % features];
+                var error = probabilities[k] - (k == Clusters.ClassOf(sample) ? 1 : 0);
+                for (var i = 0; i < features; i++)
+                {
+                    _gradient[(k * features) + i] += error * values[i];
+                }
             }
         }
 
