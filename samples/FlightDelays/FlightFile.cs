@@ -14,12 +14,15 @@ internal static class FlightFile
 
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(10);
 
+    /// <param name="path">The file.</param>
+    /// <param name="first">How many flights to take; <see langword="null"/> for all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="BadInputException">The file is missing, damaged or holds something else.</exception>
-    public static async Task<FlightTable> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<FlightTable> ReadAsync(string path, int? first = null, CancellationToken cancellationToken = default)
     {
         try
         {
-            return await ReadFlightsAsync(path, cancellationToken);
+            return await ReadFlightsAsync(path, first ?? int.MaxValue, cancellationToken);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -36,7 +39,7 @@ internal static class FlightFile
         }
     }
 
-    private static async Task<FlightTable> ReadFlightsAsync(string path, CancellationToken cancellationToken)
+    private static async Task<FlightTable> ReadFlightsAsync(string path, int first, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
         await using var reader = await OpenAsync(file, cancellationToken);
@@ -60,6 +63,7 @@ internal static class FlightFile
             await ReadStringsAsync(path, reader, origin, cancellationToken),
             await ReadStringsAsync(path, reader, destination, cancellationToken));
         CheckValues(path, flights);
+        flights = flights.First(Math.Min(first, flights.Count));
         return flights.LateRate(TimeSplit.Of(flights.Count).Train) is > 0 and < 1
             ? flights
             : throw Refused(path, "the first 70 % of its flights are all late, or all on time: expected both to learn from");

@@ -24,6 +24,9 @@ internal sealed class FlightTable(DateTime[] scheduled, int[] delay, int[] dista
     /// <summary>What is predicted: true when late.</summary>
     public bool[] Late { get; } = Array.ConvertAll(delay, minutes => minutes > LateAfterMinutes);
 
+    /// <summary>The first flights alone.</summary>
+    public FlightTable First(int count) => new(Scheduled[..count], Delay[..count], Distance[..count], Origin[..count], Destination[..count]);
+
     /// <summary>The share of late flights among <paramref name="rows"/>.</summary>
     public double LateRate(Range rows)
     {

@@ -1,6 +1,6 @@
 namespace FlightDelays;
 
-/// <summary>The folder that takes the tracking database, the artifacts and the home folder.</summary>
+/// <summary>The folder that takes the checkpoints, the tracking database, the artifacts and the home folder.</summary>
 internal static class OutFolder
 {
     /// <summary>Creates the folder and writes to it once: better refused now than after the training.</summary>
@@ -25,4 +25,8 @@ internal static class OutFolder
                 $"The folder '{folder}' can't be created or written ({e.Message}): name another one with --out.", e);
         }
     }
+
+    /// <summary>Where a training's checkpoints are. The name says what is trained: a start with other options shall not go on with this training.</summary>
+    public static string CheckpointsOf(string folder, BoostingParameters parameters, int flights, string dataSha256) => Path.Combine(
+        folder, "checkpoints", FormattableString.Invariant($"{parameters.Rounds}-rounds-seed-{parameters.Seed}-{flights}-flights-{dataSha256[..8]}"));
 }

@@ -1,7 +1,9 @@
+using MlOps.Sdk.Checkpointing;
+
 namespace FlightDelays;
 
 /// <summary>The raw score of each row: the base score and then the trees, added in their order.</summary>
-internal sealed class RawScores
+internal sealed class RawScores : ICheckpointable
 {
     private readonly byte[][] _columns;
     private readonly int _start;
@@ -26,4 +28,8 @@ internal sealed class RawScores
 
     /// <summary>The probability of a delay per row.</summary>
     public double[] Probabilities() => Array.ConvertAll(_scores, score => 1 / (1 + Math.Exp(-score)));
+
+    public void Save(CheckpointWriter writer) => writer.WriteTensor("scores", _scores);
+
+    public void Load(CheckpointReader reader) => reader.ReadTensor("scores", _scores);
 }

@@ -20,16 +20,20 @@ internal static class Report
         }
     }
 
-    /// <summary>Calls <paramref name="step"/> with 1, 2 … <paramref name="steps"/> under a progress bar.</summary>
-    public static void Progress(string name, int steps, Action<int> step) =>
+    public static void Start(int firstRound, int attempt) =>
+        Write($"start {attempt} of this training, from round {firstRound} on");
+
+    /// <summary>Calls <paramref name="step"/> with <paramref name="first"/> to <paramref name="last"/> under a progress bar, which begins where that is.</summary>
+    public static Task ProgressAsync(string name, int first, int last, Func<int, Task> step) =>
         AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(progress =>
+            .StartAsync(async progress =>
             {
-                var task = progress.AddTask(name, maxValue: steps);
-                for (var i = 1; i <= steps; i++)
+                var task = progress.AddTask(name, maxValue: last);
+                task.Increment(first - 1);
+                for (var i = first; i <= last; i++)
                 {
-                    step(i);
+                    await step(i);
                     task.Increment(1);
                 }
             });
@@ -53,11 +57,15 @@ internal static class Report
         static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
     }
 
-    public static void WhereToLook(string outFolder, string runId, string modelSha256)
+    public static void WhereToLook(FlightDelaysOptions options, string runId, string modelSha256)
     {
-        var inOutFolder = outFolder == Environment.CurrentDirectory ? "" : $"cd '{outFolder}' && ";
-        Write($"Metrics, model and plot are in {outFolder}. To look at them:");
-        Write($"  {inOutFolder}mlflow ui --backend-store-uri sqlite:///mlflow.db");
+        if (options.TrackingUri is null)
+        {
+            var inOutFolder = options.OutFolder == Environment.CurrentDirectory ? "" : $"cd '{options.OutFolder}' && ";
+            Write($"Metrics, model and plot are in {options.OutFolder}. To look at them:");
+            Write($"  {inOutFolder}mlflow ui --backend-store-uri sqlite:///mlflow.db");
+        }
+
         Write($"run {runId}");
         Write($"model sha256 {modelSha256}");
     }

@@ -10,14 +10,21 @@ public sealed partial class CheckpointManager
     /// <exception cref="CheckpointCorruptException">There are checkpoints, and all of them are damaged.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit the state.</exception>
     /// <exception cref="CheckpointStoreException">The store can't be read.</exception>
-    public async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default)
+    public Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default) =>
+        RestoreLatestAsync(state, before, afterRun: null, cancellationToken);
+
+    /// <param name="state">Gets the state.</param>
+    /// <param name="before">Restores one of a lower step.</param>
+    /// <param name="afterRun">A run that came to its end: what was committed up to its last checkpoint is of trainings that are over.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    internal async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before, string? afterRun, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var entry = Enter();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, cancellationToken).ConfigureAwait(false);
+            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, afterRun, cancellationToken).ConfigureAwait(false);
             if (isCurrent)
             {
                 return restored;
@@ -86,11 +93,13 @@ public sealed partial class CheckpointManager
     }
 
     /// <returns>Whether it holds: another process may have saved a newer checkpoint and deleted this one while it was read.</returns>
-    private async Task<(bool IsCurrent, RestoredCheckpoint? Restored)> TryRestoreLatestAsync(ICheckpointable state, long? before, CancellationToken cancellationToken)
+    private async Task<(bool IsCurrent, RestoredCheckpoint? Restored)> TryRestoreLatestAsync(
+        ICheckpointable state, long? before, string? afterRun, CancellationToken cancellationToken)
     {
         var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
         var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
-        foreach (var manifest in catalog.NewestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
+        var newestFirst = catalog.NewestFirst.TakeWhile(manifest => afterRun is null || manifest.Info.RunId != afterRun);
+        foreach (var manifest in newestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
         {
             try
             {

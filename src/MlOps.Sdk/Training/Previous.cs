@@ -8,37 +8,39 @@ namespace MlOps.Sdk.Training;
 /// <param name="RunId">The run to resume; <see langword="null"/> for a new one.</param>
 /// <param name="Attempt">Which start this is.</param>
 /// <param name="MayRestore">Whether the checkpoints that are there are of a training that did not come to its end.</param>
+/// <param name="FinishedRunId">The run of the training before this one, which came to its end: its checkpoints are not this one's.</param>
 /// <param name="Record">Where this start is noted.</param>
-internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, SessionRecord? Record)
+internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, string? FinishedRunId, SessionRecord? Record)
 {
     public static async Task<Previous> FindAsync(
         TrackingClient tracking, TrainingDescription description, CheckpointManager? checkpoints, CancellationToken cancellationToken)
     {
         if (checkpoints is null)
         {
-            return new(null, 1, MayRestore: false, null);
+            return new(null, 1, MayRestore: false, null, null);
         }
 
         var record = new SessionRecord(tracking.HomeFolder, description.Store!.Location);
         var noted = record.Read();
         if (description.Run.RunId is { } named)
         {
-            return new(named, noted?.RunId == named ? noted.Attempt + 1 : 1, MayRestore: true, record); // as the user says
+            return new(named, noted?.RunId == named ? noted.Attempt + 1 : 1, MayRestore: true, null, record); // as the user says
         }
 
         var newest = (await checkpoints.ListAsync(cancellationToken).ConfigureAwait(false)) is [var first, ..] ? first : null;
         var (runId, attempt) = noted is not null ? (noted.RunId, noted.Attempt) : (newest?.RunId, newest?.Attempt ?? 0);
         if (noted is { IsComplete: true })
         {
-            return new(null, 1, MayRestore: false, record);
+            return new(null, 1, MayRestore: false, noted.RunId, record);
         }
 
-        return runId is null ? new(null, 1, MayRestore: true, record)
+        var finished = noted?.FinishedRunId;
+        return runId is null ? new(null, 1, MayRestore: true, finished, record)
             : await StatusAsync(tracking, runId, cancellationToken).ConfigureAwait(false) switch
             {
-                RunStatus.Finished => new(null, 1, MayRestore: false, record),
-                null => new(null, attempt + 1, MayRestore: true, record), // another store than before: its work is not lost
-                _ => new(runId, attempt + 1, MayRestore: true, record),
+                RunStatus.Finished => new(null, 1, MayRestore: false, runId, record),
+                null => new(null, attempt + 1, MayRestore: true, finished, record), // another store than before: its work is not lost
+                _ => new(runId, attempt + 1, MayRestore: true, finished, record),
             };
     }
 

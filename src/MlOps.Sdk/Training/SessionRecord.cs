@@ -37,9 +37,9 @@ internal sealed class SessionRecord
         }
     }
 
-    public void Write(string runId, int attempt, bool isComplete)
+    public void Write(string runId, int attempt, bool isComplete, string? finishedRunId)
     {
-        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete };
+        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete, FinishedRunId = finishedRunId };
         var folder = Path.GetDirectoryName(_path)!;
         var temporary = _path + ".tmp";
         _files.CreateFolder(folder);

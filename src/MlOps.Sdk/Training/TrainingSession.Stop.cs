@@ -127,7 +127,9 @@ public sealed partial class TrainingSession
     {
         try
         {
-            return Checkpoints is not null && _mayRestore && await Checkpoints.ListAsync(CancellationToken.None).ConfigureAwait(false) is [var newest, ..] ? newest.Step : null;
+            return Checkpoints is not null && _mayRestore
+                && await Checkpoints.ListAsync(CancellationToken.None).ConfigureAwait(false) is [var newest, ..]
+                && (_finishedRunId is null || newest.RunId != _finishedRunId) ? newest.Step : null;
         }
         catch (CheckpointStoreException)
         {

@@ -20,6 +20,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private readonly TrainingDescription _description;
     private readonly SessionRecord? _record;
     private readonly bool _mayRestore;
+    private readonly string? _finishedRunId;
     private readonly Watchdog? _watchdog;
     private readonly SessionState _state;
     private SessionTicks? _ticks;
@@ -40,6 +41,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         _record = previous.Record;
         _mayRestore = previous.MayRestore;
         _state = new(description.Budget);
+        _finishedRunId = previous.FinishedRunId;
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
     }
 
@@ -136,7 +138,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _mayRestore
-            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), cancellationToken: cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), before: null, _finishedRunId, cancellationToken).ConfigureAwait(false)
             : null;
         _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
@@ -259,7 +261,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     {
         try
         {
-            _record?.Write(Run.Id, Attempt, isComplete);
+            _record?.Write(Run.Id, Attempt, isComplete, _finishedRunId);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

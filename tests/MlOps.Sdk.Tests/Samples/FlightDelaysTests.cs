@@ -84,7 +84,7 @@ public sealed class FlightDelaysTests : IDisposable
         program.Signal(RunningProcess.SigTerm);
         var result = await program.WaitForExitAsync(Patience);
 
-        Assert.Equal(130, result.ExitCode);
+        Assert.Equal(143, result.ExitCode);
         Assert.Equal("KILLED", Query("SELECT status FROM runs"));
     }
 

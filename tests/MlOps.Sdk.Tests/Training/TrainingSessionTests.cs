@@ -74,6 +74,19 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_training_that_is_cut_off_before_its_first_checkpoint_does_not_go_on_from_those_of_the_one_before()
+    {
+        var finished = await TrainAsync();
+        var first = await TrainAsync(cutOffAt: 5);
+        var second = await TrainAsync(cutOffAt: 37);
+        var third = await TrainAsync();
+
+        Assert.NotEqual(finished.RunId, first.RunId);
+        Assert.Equal((first.RunId, first.RunId), (second.RunId, third.RunId));
+        Assert.Equal((0L, 0L, 30L), (first.Start, second.Start, third.Start));
+    }
+
+    [Fact]
     public async Task A_machine_without_the_home_folder_learns_the_run_from_the_checkpoints()
     {
         var first = await TrainAsync(cutOffAt: 57);

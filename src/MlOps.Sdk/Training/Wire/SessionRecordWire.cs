@@ -11,6 +11,9 @@ internal sealed record SessionRecordWire
     public required int Attempt { get; init; }
 
     public required bool IsComplete { get; init; }
+
+    /// <summary>The run of the training before, which came to its end.</summary>
+    public string? FinishedRunId { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
