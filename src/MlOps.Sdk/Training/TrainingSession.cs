@@ -21,6 +21,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private readonly SessionRecord? _record;
     private readonly bool _mayRestore;
     private readonly Watchdog? _watchdog;
+    private long? _restoredStep;
     private bool _hasSteps;
     private bool _isEnded;
 
@@ -75,6 +76,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
             CheckpointManagerOptions? saving = null;
             checkpoints = description.Store is null ? null : CheckpointManager.Open(description.Store, options =>
             {
+                options.TimeProvider = tracking.Time;
                 description.ConfigureCheckpoints(options);
                 options.Logger = options.Logger is NullLogger ? tracking.Logger : options.Logger;
                 saving = options;
@@ -134,6 +136,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         var restored = Checkpoints is not null && _mayRestore
             ? await Checkpoints.RestoreLatestAsync(state, cancellationToken: cancellationToken).ConfigureAwait(false)
             : null;
+        _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
         if (IsResumed)
         {
