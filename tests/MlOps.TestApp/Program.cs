@@ -19,11 +19,14 @@ return args switch
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     ["interruptible", var sources] => await Interruptible.RunAsync(sources),
     ["unaware"] => await Interruptible.UnawareAsync(),
+    ["train", var folder, var steps, var milliseconds] => await Train.RunAsync(folder, long.Parse(steps, null), int.Parse(milliseconds, null)),
+    ["train", var folder, var steps, var milliseconds, var hangAt] =>
+        await Train.RunAsync(folder, long.Parse(steps, null), int.Parse(milliseconds, null), long.Parse(hangAt, null)),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | train FOLDER STEPS MILLISECONDS [HANGSTEP] | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
     return 2;
 }

@@ -10,6 +10,7 @@ public sealed partial class TrackingClient
     private static readonly TimeSpan LongestContext = TimeSpan.FromSeconds(1);
 
     private long _fruitlessAt = -1;
+    private long _endsAt = long.MaxValue;
 
     internal TimeSpan ContextGrace => LongestContext < _settings.DrainTimeout ? LongestContext : _settings.DrainTimeout;
 
@@ -80,6 +81,15 @@ public sealed partial class TrackingClient
         await _store.FindExperimentAsync("0", cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The process will go: from now on deliveries are waited for until then at most, also when the client closes.</summary>
+    internal void WaitAtMost(TimeSpan left) => Interlocked.Exchange(ref _endsAt, (_time.GetUtcNow() + left).UtcTicks);
+
+    private TimeSpan Patience()
+    {
+        var left = new TimeSpan(Interlocked.Read(ref _endsAt) - _time.GetUtcNow().UtcTicks);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < _settings.DrainTimeout ? left : _settings.DrainTimeout;
+    }
+
     private long Progress(RecoveredRunSource[] sources) => Delivery.DeliveredRecords + sources.Count(source => source.Gone.IsCompleted);
 
     private RecoveredRunSource[] AddDead()
@@ -101,7 +111,7 @@ public sealed partial class TrackingClient
     private async Task<bool> WaitForDrainAsync(Task settled, CancellationToken cancellationToken)
     {
         var before = Delivery.DeliveredRecords;
-        var left = _settings.DrainTimeout;
+        var left = Patience();
         if (Interlocked.Read(ref _fruitlessAt) == before)
         {
             var glance = _disposed ? TimeSpan.Zero : Glance < left ? Glance : left;

@@ -24,6 +24,8 @@ internal static class TrainingErrors
         { } kept => $"Kept is step {Number(kept)}: there was no time for a newer checkpoint, or it could not be saved. Started again, it goes on with step {Number(kept + 1)}.",
     };
 
+    public static string DoesNotEnd(long step) => $"Step {Number(step)} did not end in time: started again, it goes on after the newest checkpoint.";
+
     public static InvalidOperationException NotAsNext(long step, long next) => new(
         $"Step {Number(step)} is completed already, and {Number(next)} is the next one. Begin the loop with NextStep, after RestoreAsync, and complete each step once.");
 

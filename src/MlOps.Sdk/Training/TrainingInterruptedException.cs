@@ -17,7 +17,7 @@ public sealed class TrainingInterruptedException : MlOpsException
     /// <summary>What the process should end with: 143 after SIGTERM, 75 after another notice, unless the description says another; 0 when the budget is spent, so that nobody starts it again by itself.</summary>
     public int ExitCode { get; }
 
-    /// <summary>The step of the newest checkpoint that is on the disk; <see langword="null"/> when there is none.</summary>
+    /// <summary>The step of the newest checkpoint on the disk that this training has saved, or was restored from; <see langword="null"/> when there is none.</summary>
     public long? KeptStep { get; }
 
     /// <summary>Who said so; <see langword="null"/> when it was the budget.</summary>

@@ -10,6 +10,7 @@ public sealed partial class TrainingSession
     // What a save took last is no promise: the disk may be busier now.
     private const double SafetyFactor = 1.25;
     private static readonly TimeSpan LongestAcknowledgement = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private async ValueTask StopAsync(long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics)
     {
@@ -19,7 +20,7 @@ public sealed partial class TrainingSession
         _watchdog?.Dispose();
         var fault = await SaveInTimeAsync(step, state, metrics, notice).ConfigureAwait(false);
         _ticks?.TakeLast(step, LastCheckpointStep);
-        var kept = Checkpoints?.LastCommitted?.Step ?? await NewestAsync().ConfigureAwait(false);
+        var kept = LastCheckpointStep;
         await EndAsync(notice, step, kept).ConfigureAwait(false);
         throw TrainingErrors.Interrupted(notice, step, kept, _description.ExitCode ?? notice.ExitCode, fault);
     }
@@ -58,13 +59,8 @@ public sealed partial class TrainingSession
             return null;
         }
 
-        using var deadline = new CancellationTokenSource();
         var left = notice.Remaining(_tracking.Time) - _description.Shutdown;
-        if (left is { } time)
-        {
-            deadline.CancelAfter(time > TimeSpan.Zero ? time : TimeSpan.Zero);
-        }
-
+        using var deadline = CancelAfter(left);
         try
         {
             var needed = ((Checkpoints.LastStall ?? TimeSpan.Zero) + (Checkpoints.LastCommitDuration ?? TimeSpan.Zero)) * SafetyFactor;
@@ -90,31 +86,27 @@ public sealed partial class TrainingSession
     private async Task EndAsync(InterruptionNotice notice, long step, long? kept)
     {
         Run.SetTag(TagNames.Interrupted, $"{notice} {TrainingErrors.Kept(step, kept)}");
-        using var deadline = new CancellationTokenSource();
-        if (notice.Remaining(_tracking.Time) is { } left)
+
+        // The process needs some of the time to end. What is not delivered by then is delivered by the next start.
+        var left = notice.Remaining(_tracking.Time) - (_description.Shutdown / 2);
+        using var deadline = CancelAfter(left);
+        if (left is { } time)
         {
-            deadline.CancelAfter(left);
+            _tracking.WaitAtMost(Wait(time));
         }
 
-        try
-        {
-            await Run.FlushAsync(deadline.Token).ConfigureAwait(false);
-            await AcknowledgeAsync(deadline.Token).ConfigureAwait(false);
-            await Run.EndAsync(RunStatus.Killed, deadline.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // What is not delivered is delivered by the next start.
-        }
+        await ((Task)Run.FlushAsync(deadline.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await AcknowledgeAsync(deadline.Token).ConfigureAwait(false);
+        await Run.EndAsync(RunStatus.Killed, deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task AcknowledgeAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LongestAcknowledgement);
+        using var limit = CancelAfter(LongestAcknowledgement);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await Interruption!.AcknowledgeAsync(limit.Token).ConfigureAwait(false);
+            await Interruption!.AcknowledgeAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -122,20 +114,10 @@ public sealed partial class TrainingSession
         }
     }
 
-    /// <summary>The newest checkpoint that an earlier start left.</summary>
-    private async Task<long?> NewestAsync()
-    {
-        try
-        {
-            return Checkpoints is not null && _mayRestore
-                && await Checkpoints.ListAsync(CancellationToken.None).ConfigureAwait(false) is [var newest, ..]
-                && (_finishedRunId is null || newest.RunId != _finishedRunId) ? newest.Step : null;
-        }
-        catch (CheckpointStoreException)
-        {
-            return null;
-        }
-    }
+    private CancellationTokenSource CancelAfter(TimeSpan? left) => left is { } time ? new(Wait(time), _tracking.Time) : new();
+
+    // The end of a job may be weeks away, and timers take no such time.
+    private static TimeSpan Wait(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time < LongestWait ? time : LongestWait;
 
     /// <summary>
     /// When the deadline of a notice is near and the step has not ended: brings the last snapshot to the disk, and notes that the run was
@@ -168,12 +150,13 @@ public sealed partial class TrainingSession
             var left = (notice.Remaining(_time) ?? TimeSpan.Zero) - _shutdown;
             try
             {
-                await Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(Wait(left), _time, _stop.Token).ConfigureAwait(false);
                 if (_session._isEnded)
                 {
                     return;
                 }
 
+                _session.Run.SetTag(TagNames.Interrupted, $"{notice} {TrainingErrors.DoesNotEnd(_session.NextStep)}");
                 _session.Run.NoteStopSignal();
                 await _session.Run.FlushAsync(_stop.Token).ConfigureAwait(false);
                 if (_session.Checkpoints is { } checkpoints)

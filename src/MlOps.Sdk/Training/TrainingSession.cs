@@ -81,6 +81,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
             CheckpointManagerOptions? saving = null;
             checkpoints = description.Store is null ? null : CheckpointManager.Open(description.Store, options =>
             {
+                options.TimeProvider = tracking.Time;
                 description.ConfigureCheckpoints(options);
                 options.Logger = options.Logger is NullLogger ? tracking.Logger : options.Logger;
                 saving = options;
