@@ -11,7 +11,7 @@ public abstract class InterruptedTrainingTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly int SigUsr1 = OperatingSystem.IsMacOS() ? 30 : 10;
 
-    // For each class of tests once.
+    // Once for both stores.
     private static readonly Lazy<Task<string>> Unbroken = new(UnbrokenAsync);
 
     private readonly TempFolder _folder = new();
