@@ -101,9 +101,9 @@ public sealed partial class TrainingSession
     {
         try
         {
-            return Checkpoints is not null && _mayRestore
+            return Checkpoints is not null && _previous.MayRestore
                 && await Checkpoints.ListAsync(CancellationToken.None).ConfigureAwait(false) is [var newest, ..]
-                && (_finishedRunId is null || newest.RunId != _finishedRunId) ? newest.Step : null;
+                && (_previous.FinishedRunId is null || newest.RunId != _previous.FinishedRunId) ? newest.Step : null;
         }
         catch (CheckpointStoreException)
         {
