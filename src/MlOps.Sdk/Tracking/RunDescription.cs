@@ -15,6 +15,7 @@ public sealed class RunDescription
     private RunDescription(RunDescription other)
     {
         RunId = other.RunId;
+        NewRunId = other.NewRunId;
         ExperimentName = other.ExperimentName;
         ExperimentId = other.ExperimentId;
         Name = other.Name;
@@ -27,6 +28,8 @@ public sealed class RunDescription
     public static RunDescription Default { get; } = new();
 
     internal string? RunId { get; private init; }
+
+    internal string? NewRunId { get; private init; }
 
     internal string? ExperimentName { get; private init; }
 
@@ -114,4 +117,7 @@ public sealed class RunDescription
 
     /// <summary>The same, as a continuation of a run that exists.</summary>
     internal RunDescription Resuming(string runId) => new(this) { RunId = runId };
+
+    /// <summary>As a new run whose id is known before it starts.</summary>
+    internal RunDescription WithNewRunId(string runId) => new(this) { NewRunId = runId };
 }

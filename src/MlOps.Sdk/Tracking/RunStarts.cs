@@ -10,7 +10,7 @@ internal static class RunStarts
     public static RunStart Of(RunDescription description, RunStart? parent, TrackingSettings settings, string writerId, DateTimeOffset now)
     {
         var resumes = description.RunId is not null;
-        var runId = description.RunId ?? Guid.NewGuid().ToString("N");
+        var runId = description.RunId ?? description.NewRunId ?? Guid.NewGuid().ToString("N");
         var (experimentName, experimentId) = resumes ? (null, null) : ExperimentOf(description, parent, settings);
         return new()
         {

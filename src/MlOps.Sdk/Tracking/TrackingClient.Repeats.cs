@@ -14,6 +14,11 @@ public sealed partial class TrackingClient
 
     internal ILogger Logger => _logger;
 
+    /// <summary>Waits until what processes that are gone logged for a run is in the store, its creation too.</summary>
+    /// <returns>Whether it is; not when the store does not take it within the drain time-out.</returns>
+    internal Task<bool> HasRecoveredAsync(string runId, CancellationToken cancellationToken) =>
+        WaitAsync(Delivery.RecoveredAsync(runId), _settings.DrainTimeout, cancellationToken);
+
     /// <summary>Has a resumed run pass over points of later steps that are in its history, once each.</summary>
     /// <param name="run">The run.</param>
     /// <param name="afterStep">The step whose state was restored; -1 when training begins anew.</param>
@@ -23,7 +28,7 @@ public sealed partial class TrackingClient
     {
         try
         {
-            if (!await WaitAsync(Delivery.RecoveredAsync(run.Id), _settings.DrainTimeout, cancellationToken).ConfigureAwait(false))
+            if (!await HasRecoveredAsync(run.Id, cancellationToken).ConfigureAwait(false))
             {
                 throw TrackingErrors.NotCaughtUp(run.Id);
             }

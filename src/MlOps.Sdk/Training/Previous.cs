@@ -49,7 +49,10 @@ internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, str
     {
         try
         {
-            return (await tracking.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Status;
+            // A run may have been killed before the store knew of it: then the store learns of it now.
+            return await tracking.HasRecoveredAsync(runId, cancellationToken).ConfigureAwait(false)
+                ? (await tracking.GetRunAsync(runId, cancellationToken).ConfigureAwait(false)).Status
+                : RunStatus.Running;
         }
         catch (MlflowException e) when (e.ErrorCode == MlflowErrorCodes.ResourceDoesNotExist)
         {

@@ -18,9 +18,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
 {
     private readonly TrackingClient _tracking;
     private readonly TrainingDescription _description;
-    private readonly SessionRecord? _record;
-    private readonly bool _mayRestore;
-    private readonly string? _finishedRunId;
+    private readonly Previous _previous;
     private readonly Watchdog? _watchdog;
     private readonly SessionState _state;
     private SessionTicks? _ticks;
@@ -38,10 +36,8 @@ public sealed partial class TrainingSession : IAsyncDisposable
         Interruption = monitor;
         Attempt = previous.Attempt;
         IsResumed = previous.RunId is not null;
-        _record = previous.Record;
-        _mayRestore = previous.MayRestore;
+        _previous = previous;
         _state = new(description.Budget);
-        _finishedRunId = previous.FinishedRunId;
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
     }
 
@@ -87,14 +83,20 @@ public sealed partial class TrainingSession : IAsyncDisposable
                 saving = options;
             });
             var previous = await Previous.FindAsync(tracking, description, checkpoints, cancellationToken).ConfigureAwait(false);
-            run = await place.FillAsync(StartRunAsync(tracking, description, previous, cancellationToken)).ConfigureAwait(false);
+            var runId = previous.RunId ?? Guid.NewGuid().ToString("N");
+            Note(tracking, previous, runId, isComplete: false); // before there is such a run: killed right after its start, it is found again
+            run = await place.FillAsync(StartRunAsync(tracking, description, previous, runId, cancellationToken)).ConfigureAwait(false);
+            if (run.Id != runId)
+            {
+                Note(tracking, previous, run.Id, isComplete: false); // MLFLOW_RUN_ID named another one
+            }
+
             if (saving is not null)
             {
                 (saving.RunId, saving.Attempt) = (run.Id, previous.Attempt);
             }
 
             var session = new TrainingSession(tracking, description, run, checkpoints, monitor, previous);
-            session.Note(isComplete: false);
             if (monitor is not null)
             {
                 tracking.LeaveStopSignalsToOthers();
@@ -138,8 +140,8 @@ public sealed partial class TrainingSession : IAsyncDisposable
             throw TrainingErrors.RestoredLate(NextStep);
         }
 
-        var restored = Checkpoints is not null && _mayRestore
-            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), before: null, _finishedRunId, cancellationToken).ConfigureAwait(false)
+        var restored = Checkpoints is not null && _previous.MayRestore
+            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), before: null, _previous.FinishedRunId, cancellationToken).ConfigureAwait(false)
             : null;
         _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
@@ -198,7 +200,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         await StopWatchingAsync().ConfigureAwait(false);
         _ticks?.TakeLast(NextStep - 1, LastCheckpointStep);
         await Run.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        Note(isComplete: true);
+        Note(_tracking, _previous, Run.Id, isComplete: true);
         if (Checkpoints is not null)
         {
             await Checkpoints.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -217,9 +219,9 @@ public sealed partial class TrainingSession : IAsyncDisposable
         await Run.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task<ActiveRun> StartRunAsync(TrackingClient tracking, TrainingDescription description, Previous previous, CancellationToken cancellationToken)
+    private static async Task<ActiveRun> StartRunAsync(TrackingClient tracking, TrainingDescription description, Previous previous, string runId, CancellationToken cancellationToken)
     {
-        var run = previous.RunId is null ? description.Run : description.Run.Resuming(previous.RunId);
+        var run = previous.RunId is null ? description.Run.WithNewRunId(runId) : description.Run.Resuming(runId);
         if (previous.RunId is not null)
         {
             tracking.Logger.GoesOn(previous.RunId, previous.Attempt);
@@ -258,15 +260,15 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
     }
 
-    private void Note(bool isComplete)
+    private static void Note(TrackingClient tracking, Previous previous, string runId, bool isComplete)
     {
         try
         {
-            _record?.Write(Run.Id, Attempt, isComplete, _finishedRunId);
+            previous.Record?.Write(runId, previous.Attempt, isComplete, previous.FinishedRunId);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _tracking.Logger.NotNoted(e);
+            tracking.Logger.NotNoted(e);
         }
     }
 }

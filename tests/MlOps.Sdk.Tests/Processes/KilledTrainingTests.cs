@@ -11,7 +11,7 @@ namespace MlOps.Sdk.Tests.Processes;
 /// </summary>
 public sealed class KilledTrainingTests(ITestOutputHelper output)
 {
-    private const int Epochs = 20;
+    private const int Epochs = 12;
     private static readonly string[] Flights = ["--flights", "20000", "--rounds", "40"];
     private static readonly string[] FewFlights = ["--flights", "2000", "--rounds", "12"];
 
@@ -98,7 +98,7 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
     /// <returns>What an unbroken training leaves.</returns>
     private async Task<string> KillAsync(Func<bool, bool, Task<KilledTraining>> createAsync)
     {
-        var count = TestSettings.Count("MLOPS_TEST_TRAINING_KILLS", 20);
+        var count = (TestSettings.Count("MLOPS_TEST_TRAINING_KILLS", 20) + 1) / 2; // each sample's half
         await using var unbroken = await createAsync(false, false);
         (await unbroken.RunAsync()).EnsureSuccess();
         var expected = Assert.Single(unbroken.Runs());
@@ -130,6 +130,7 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
         output.WriteLine(
             $"{count} trainings killed {before + during + after} times: {before} before the training, {during} while training, {after} after; "
             + $"unbroken {unbroken.Durations.Start.TotalSeconds:F1} s to start and {unbroken.Durations.Training.TotalSeconds:F1} s to train; {faults.Count} faults.");
+        faults.ForEach(output.WriteLine);
         Assert.True(during >= count, "Too few kills hit the training: the test is void.");
         Assert.Empty(faults);
         return expected;
