@@ -195,7 +195,7 @@ public abstract class InterruptedTrainingTests : IDisposable
         while (true)
         {
             var runs = mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "train" } }, cancellationToken: patience.Token);
-            if (await runs.FirstOrDefaultAsync(stored => stored.Id == runId && isSo(stored), patience.Token) is { } run)
+            if (await runs.FirstOrDefaultAsync(stored => IsRun(stored, runId) && isSo(stored), patience.Token) is { } run)
             {
                 return run;
             }
@@ -203,6 +203,9 @@ public abstract class InterruptedTrainingTests : IDisposable
             await Task.Delay(50, patience.Token);
         }
     }
+
+    // A server gives a run an id of its own, and keeps ours as a tag.
+    private static bool IsRun(Run stored, string runId) => stored.Id == runId || stored.Tags.GetValueOrDefault("mlops.run_id") == runId;
 
     /// <summary>Has another process deliver what the killed one left.</summary>
     private async Task DeliverAsync()
