@@ -98,10 +98,26 @@ public sealed class FileCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyDictionary<string, long>> ListBlobsAsync(CancellationToken cancellationToken = default) => Task.FromResult<IReadOnlyDictionary<string, long>>(
-        Directory.Exists(_blobs)
-            ? new DirectoryInfo(_blobs).EnumerateFiles().Where(file => Manifest.IsBlobName(file.Name)).ToDictionary(file => file.Name, file => file.Length)
-            : []);
+    public Task<IReadOnlyDictionary<string, long>> ListBlobsAsync(CancellationToken cancellationToken = default)
+    {
+        var lengths = new Dictionary<string, long>();
+        foreach (var file in Directory.Exists(_blobs) ? new DirectoryInfo(_blobs).EnumerateFiles() : [])
+        {
+            try
+            {
+                if (Manifest.IsBlobName(file.Name))
+                {
+                    lengths.Add(file.Name, file.Length);
+                }
+            }
+            catch (FileNotFoundException)
+            {
+                // Another process deleted it since it was listed.
+            }
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, long>>(lengths);
+    }
 
     /// <inheritdoc />
     public Task WriteBlobAsync(string name, CheckpointContent content, CancellationToken cancellationToken = default)
