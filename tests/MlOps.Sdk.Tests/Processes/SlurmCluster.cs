@@ -10,6 +10,9 @@ namespace MlOps.Sdk.Tests.Processes;
 /// <summary>Slurm on this machine alone, in a folder of its own: a controller, a node, munge. It ends with the test.</summary>
 internal sealed class SlurmCluster : IAsyncDisposable
 {
+    /// <summary>Starts a job that was queued again. Not at once: a node refuses one that begins in the second in which it was ended.</summary>
+    public const string Soon = "StartTime=now+3";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TempFolder _folder = new();

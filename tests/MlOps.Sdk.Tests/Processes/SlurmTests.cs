@@ -23,7 +23,7 @@ public sealed class SlurmTests
         await WaitForLineAsync(slurm, "srun ended with 143");
         await slurm.UntilAsync(other, "JobState=COMPLETED");
         Assert.Contains("Restarts=1", await slurm.UntilAsync(job, "JobState=PENDING"), StringComparison.Ordinal);
-        await slurm.RunAsync("scontrol", "update", $"JobId={job}", "StartTime=now"); // Slurm waits for two minutes
+        await slurm.RunAsync("scontrol", "update", $"JobId={job}", SlurmCluster.Soon); // Slurm waits for two minutes
 
         await AssertEndsAsync(slurm, job, 60, "SIGTERM: the Slurm job");
     }
@@ -40,7 +40,7 @@ public sealed class SlurmTests
         await WaitForLineAsync(slurm, "srun ended with 75");
 
         Assert.Contains("Restarts=1", await slurm.UntilAsync(job, "JobState=PENDING"), StringComparison.Ordinal);
-        await slurm.RunAsync("scontrol", "update", $"JobId={job}", "StartTime=now", "TimeLimit=10");
+        await slurm.RunAsync("scontrol", "update", $"JobId={job}", SlurmCluster.Soon, "TimeLimit=10");
 
         await AssertEndsAsync(slurm, job, 300, "SIGUSR1: the Slurm job");
     }
