@@ -9,6 +9,15 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
 
     private readonly HashSet<string> _written = []; // names of blobs
 
+    /// <exception cref="IOException">The store has less room.</exception>
+    public async Task RequireSpaceAsync(long bytes, CancellationToken cancellationToken)
+    {
+        if (await store.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < bytes)
+        {
+            throw CheckpointErrors.NoSpace(bytes, free);
+        }
+    }
+
     /// <param name="snapshot">The state.</param>
     /// <param name="catalog">What is in the store. Gets the new one.</param>
     /// <param name="previous">The manifest of a checkpoint that this process wrote or has verified.</param>
@@ -19,7 +28,7 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
         activity?.SetTag("mlops.step", snapshot.Step);
         var lengths = await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false);
         var plan = BlobPlan.Of(snapshot, previous, lengths, options.Encryption?.KeyId);
-        await RequireSpaceAsync(plan, cancellationToken).ConfigureAwait(false);
+        await RequireSpaceAsync(plan.ContentLength + SpareBytes, cancellationToken).ConfigureAwait(false);
 
         var known = plan.Layout is null ? null : Known(plan, catalog, lengths);
         var blob = plan.Layout is null ? null : known ?? await WriteAsync(plan, cancellationToken).ConfigureAwait(false);
@@ -82,14 +91,5 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
             HeaderHash = plan.HeaderHash(),
             KeyId = options.Encryption?.KeyId,
         };
-    }
-
-    private async Task RequireSpaceAsync(BlobPlan plan, CancellationToken cancellationToken)
-    {
-        var needed = plan.ContentLength + SpareBytes;
-        if (await store.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < needed)
-        {
-            throw CheckpointErrors.NoSpace(needed, free);
-        }
     }
 }

@@ -107,10 +107,7 @@ public sealed partial class CheckpointManager : IAsyncDisposable
         {
             await LockAsync(cancellationToken).ConfigureAwait(false);
             var needed = Take(0, state, null).Entries.Values.Sum(staged => staged.Length);
-            if (await _store.GetFreeBytesAsync(cancellationToken).ConfigureAwait(false) is { } free && free < needed)
-            {
-                throw CheckpointErrors.NoSpace(needed, free);
-            }
+            await _commit.RequireSpaceAsync(needed, cancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using MlOps.Sdk.IO;
 
 namespace MlOps.Sdk.Checkpointing;
@@ -15,7 +14,6 @@ public sealed class FileCheckpointStore : ICheckpointStore
 {
     private const string ManifestPrefix = "step-";
     private const string ManifestSuffix = ".manifest";
-    private const string TemporarySuffix = ".tmp";
     private const int MaxManifestLength = 256 << 20;
 
     private readonly FileOperations _files;
@@ -161,49 +159,11 @@ public sealed class FileCheckpointStore : ICheckpointStore
         ? Path.Combine(_blobs, name)
         : throw new ArgumentException($"'{name}' is no name of a blob: expected 32 hexadecimal digits.", nameof(name));
 
-    /// <summary>Writes a file beside its place, flushes it, and renames it. The new name is durable once its folder is flushed.</summary>
+    /// <summary>Writes a file whole, unless another one writes here by now. The name is durable once the folder is flushed.</summary>
     private void Place(string path, CheckpointContent content, CancellationToken cancellationToken)
     {
         _lock?.ThrowIfLost();
-        var temporary = path + TemporarySuffix;
-        try
-        {
-            using (var file = _files.Create(temporary))
-            {
-                Write(file, temporary, content, cancellationToken);
-                _files.Flush(file, temporary);
-            }
-
-            _files.Rename(temporary, path);
-        }
-        catch
-        {
-            TryDelete(temporary);
-            throw;
-        }
-    }
-
-    private void Write(SafeFileHandle file, string path, CheckpointContent content, CancellationToken cancellationToken)
-    {
-        long offset = 0;
-        foreach (var piece in content.ReadPieces())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _files.Write(file, path, piece.Span, offset);
-            offset += piece.Length;
-        }
-    }
-
-    private void TryDelete(string path)
-    {
-        try
-        {
-            _files.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next one to lock the folder tries again.
-        }
+        _files.WriteWhole(path, content.ReadPieces(), cancellationToken);
     }
 
     /// <summary>Makes a folder and those above it.</summary>
@@ -254,8 +214,8 @@ public sealed class FileCheckpointStore : ICheckpointStore
     }
 
     private static bool IsTemporaryBlob(string path) =>
-        path.EndsWith(TemporarySuffix, StringComparison.Ordinal) && Manifest.IsBlobName(Path.GetFileNameWithoutExtension(path));
+        path.EndsWith(FileOperations.TemporarySuffix, StringComparison.Ordinal) && Manifest.IsBlobName(Path.GetFileNameWithoutExtension(path));
 
     private static bool IsTemporaryManifest(string path) =>
-        path.EndsWith(TemporarySuffix, StringComparison.Ordinal) && StepOf(path[..^TemporarySuffix.Length]) is not null;
+        path.EndsWith(FileOperations.TemporarySuffix, StringComparison.Ordinal) && StepOf(path[..^FileOperations.TemporarySuffix.Length]) is not null;
 }

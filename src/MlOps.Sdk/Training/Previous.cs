@@ -27,13 +27,12 @@ internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, str
             return new(named, noted?.RunId == named ? noted.Attempt + 1 : 1, MayRestore: true, null, record); // as the user says
         }
 
-        var newest = (await checkpoints.ListAsync(cancellationToken).ConfigureAwait(false)) is [var first, ..] ? first : null;
-        var (runId, attempt) = noted is not null ? (noted.RunId, noted.Attempt) : (newest?.RunId, newest?.Attempt ?? 0);
         if (noted is { IsComplete: true })
         {
             return new(null, 1, MayRestore: false, noted.RunId, record);
         }
 
+        var (runId, attempt) = noted is not null ? (noted.RunId, noted.Attempt) : await OfNewestAsync(checkpoints, cancellationToken).ConfigureAwait(false);
         var finished = noted?.FinishedRunId;
         return runId is null ? new(null, 1, MayRestore: true, finished, record)
             : await StatusAsync(tracking, runId, cancellationToken).ConfigureAwait(false) switch
@@ -43,6 +42,10 @@ internal sealed record Previous(string? RunId, int Attempt, bool MayRestore, str
                 _ => new(runId, attempt + 1, MayRestore: true, finished, record),
             };
     }
+
+    /// <summary>On a machine without the note the newest manifest says it.</summary>
+    private static async Task<(string? RunId, int Attempt)> OfNewestAsync(CheckpointManager checkpoints, CancellationToken cancellationToken) =>
+        await checkpoints.ListAsync(cancellationToken).ConfigureAwait(false) is [var newest, ..] ? (newest.RunId, newest.Attempt) : (null, 0);
 
     /// <returns><see langword="null"/> when the store has no such run. One that can't be asked is taken to have it.</returns>
     private static async Task<RunStatus?> StatusAsync(TrackingClient tracking, string runId, CancellationToken cancellationToken)

@@ -41,15 +41,8 @@ internal sealed class SessionRecord
     {
         var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete, FinishedRunId = finishedRunId };
         var folder = Path.GetDirectoryName(_path)!;
-        var temporary = _path + ".tmp";
         _files.CreateFolder(folder);
-        using (var file = _files.Create(temporary))
-        {
-            _files.Write(file, temporary, JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordWireJson.Default.SessionRecordWire), 0);
-            _files.Flush(file, temporary);
-        }
-
-        _files.Rename(temporary, _path);
+        _files.WriteWhole(_path, [JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordWireJson.Default.SessionRecordWire)]);
         _files.FlushFolder(folder);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class TrainingSession
         _tracking.Logger.Stops(step, notice.ToString());
         _isEnded = true;
         _watchdog?.Dispose();
-        var fault = await SaveInTimeAsync(step, state, metrics, notice).ConfigureAwait(false);
+        var fault = await SaveInTimeAsync(step, state, metrics, notice.Remaining(_tracking.Time) - _description.Shutdown).ConfigureAwait(false);
         _ticks?.TakeLast(step, LastCheckpointStep);
         var kept = LastCheckpointStep;
         await EndAsync(notice, step, kept).ConfigureAwait(false);
@@ -28,20 +28,7 @@ public sealed partial class TrainingSession
     private async ValueTask StopAtBudgetAsync(long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics)
     {
         _isEnded = true;
-        Exception? fault = null;
-        try
-        {
-            if (Checkpoints is not null)
-            {
-                await Checkpoints.SaveAsync(step, _state.Of(state), metrics, CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-        catch (CheckpointStoreException e)
-        {
-            _tracking.Logger.LastNotSaved(e);
-            fault = e;
-        }
-
+        var fault = await SaveInTimeAsync(step, state, metrics, left: null).ConfigureAwait(false);
         await StopWatchingAsync().ConfigureAwait(false);
         var exception = TrainingErrors.Spent(_description.Budget!, step, LastCheckpointStep, fault);
         _ticks?.TakeLast(step, LastCheckpointStep);
@@ -50,16 +37,15 @@ public sealed partial class TrainingSession
         throw exception;
     }
 
-    /// <summary>Saves the step when that fits before the deadline; else waits for the checkpoint that is being written.</summary>
+    /// <summary>Saves the step when that fits in the time that is left, if there is such a limit; else waits for the checkpoint that is being written.</summary>
     /// <returns>Why it was not saved.</returns>
-    private async Task<Exception?> SaveInTimeAsync(long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics, InterruptionNotice notice)
+    private async Task<Exception?> SaveInTimeAsync(long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics, TimeSpan? left)
     {
         if (Checkpoints is null)
         {
             return null;
         }
 
-        var left = notice.Remaining(_tracking.Time) - _description.Shutdown;
         using var deadline = CancelAfter(left);
         try
         {

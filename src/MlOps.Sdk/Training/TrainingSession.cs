@@ -34,8 +34,6 @@ public sealed partial class TrainingSession : IAsyncDisposable
         Run = run;
         Checkpoints = checkpoints;
         Interruption = monitor;
-        Attempt = previous.Attempt;
-        IsResumed = previous.RunId is not null;
         _previous = previous;
         _state = new(description.Budget);
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
@@ -54,10 +52,10 @@ public sealed partial class TrainingSession : IAsyncDisposable
     public long NextStep { get; private set; }
 
     /// <summary>Which start this is: 1 for the first one.</summary>
-    public int Attempt { get; }
+    public int Attempt => _previous.Attempt;
 
     /// <summary>Whether the run is one that an earlier start began and did not bring to its end.</summary>
-    public bool IsResumed { get; }
+    public bool IsResumed => _previous.RunId is not null;
 
     internal static Task<TrainingSession> StartAsync(TrackingClient tracking, TrainingDescription description, CancellationToken cancellationToken) =>
         StartAsync(AmbientRun.Enter(), tracking, description, cancellationToken);
