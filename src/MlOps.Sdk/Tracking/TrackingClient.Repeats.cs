@@ -19,13 +19,18 @@ public sealed partial class TrackingClient
     internal Task<bool> HasRecoveredAsync(string runId, CancellationToken cancellationToken) =>
         WaitAsync(Delivery.RecoveredAsync(runId), _settings.DrainTimeout, cancellationToken);
 
-    /// <summary>Has a resumed run pass over points of later steps that are in its history, once each.</summary>
+    /// <summary>
+    /// Has a resumed run pass over points that it logged after the state that was restored, once each: by their time, since a result that
+    /// is logged behind the loop may have any step, and by their step, since a clock may have been set back.
+    /// </summary>
     /// <param name="run">The run.</param>
-    /// <param name="afterStep">The step whose state was restored; -1 when training begins anew.</param>
+    /// <param name="step">The step whose state was restored; -1 when training begins anew.</param>
+    /// <param name="savedAt">When that state was saved; <see langword="null"/> when training begins anew.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>How many points that are; <see langword="null"/> when the store could not be asked.</returns>
-    internal async Task<int?> PassOverRepeatsAsync(ActiveRun run, long afterStep, CancellationToken cancellationToken)
+    internal async Task<int?> PassOverRepeatsAsync(ActiveRun run, long step, DateTimeOffset? savedAt, CancellationToken cancellationToken)
     {
+        var since = savedAt is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()) : DateTimeOffset.MinValue; // as points have it
         try
         {
             if (!await HasRecoveredAsync(run.Id, cancellationToken).ConfigureAwait(false))
@@ -35,7 +40,7 @@ public sealed partial class TrackingClient
 
             var stored = await GetRunAsync(run.Id, cancellationToken).ConfigureAwait(false);
             var repeats = new RepeatedMetrics();
-            foreach (var key in stored.Metrics.Values.Where(latest => latest.Step > afterStep).Select(latest => latest.Key))
+            foreach (var key in stored.Metrics.Values.Where(IsLater).Select(latest => latest.Key))
             {
                 if (MeasuredAnew.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
                 {
@@ -44,7 +49,7 @@ public sealed partial class TrackingClient
 
                 await foreach (var point in GetMetricHistoryAsync(run.Id, key, cancellationToken).ConfigureAwait(false))
                 {
-                    if (point.Step > afterStep)
+                    if (IsLater(point))
                     {
                         repeats.Add(key, point.Value, point.Step);
                     }
@@ -56,9 +61,11 @@ public sealed partial class TrackingClient
         }
         catch (MlflowException exception)
         {
-            LogRepeatsUnknown(exception, run.Id, afterStep);
+            LogRepeatsUnknown(exception, run.Id, step);
             return null;
         }
+
+        bool IsLater(Metric point) => point.Step > step || point.Timestamp >= since;
     }
 
     [LoggerMessage(224, LogLevel.Warning,

@@ -145,7 +145,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         NextStep = restored is null ? 0 : restored.Step + 1;
         if (IsResumed)
         {
-            var repeats = await _tracking.PassOverRepeatsAsync(Run, NextStep - 1, cancellationToken).ConfigureAwait(false);
+            var repeats = await _tracking.PassOverRepeatsAsync(Run, NextStep - 1, restored?.Checkpoint.CreatedAt, cancellationToken).ConfigureAwait(false);
             _tracking.Logger.Restored(NextStep - 1, repeats);
         }
 

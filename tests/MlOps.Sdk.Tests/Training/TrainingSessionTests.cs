@@ -52,6 +52,43 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_that_was_logged_after_the_last_checkpoint_is_not_logged_twice_whatever_its_step()
+    {
+        await using var first = Open();
+        var (training, _) = await TrainToTheLastStepAsync(first);
+        await training.Checkpoints!.DisposeAsync(); // as after a kill
+        await first.DisposeAsync();
+
+        await using var second = Open();
+        var (resumed, start) = await TrainToTheLastStepAsync(second);
+        await resumed.CompleteAsync(Token);
+
+        Assert.Equal((training.Run.Id, 3L), (resumed.Run.Id, start));
+        Assert.Equal([(0, 0.0), (1, 1.0), (2, 2.0)], await HistoryAsync(second, resumed.Run.Id, "loss"));
+        Assert.Equal([(2, 0.75)], await HistoryAsync(second, resumed.Run.Id, "at the last step"));
+        Assert.Equal([(0, 0.5)], await HistoryAsync(second, resumed.Run.Id, "at step 0"));
+
+        async Task<(TrainingSession Training, long Start)> TrainToTheLastStepAsync(MlOpsClient mlops)
+        {
+            var training = await mlops.StartTrainingAsync(
+                "training", description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(1)), Token);
+            var state = new SomeState();
+            await training.RestoreAsync(state, Token);
+            var start = training.NextStep;
+            for (var step = start; step < 3; step++)
+            {
+                training.Run.LogMetric("loss", step, step);
+                await training.CompleteStepAsync(step, state, cancellationToken: Token);
+                await training.Checkpoints!.FlushAsync(Token);
+            }
+
+            training.Run.LogMetric("at the last step", 0.75, 2);
+            training.Run.LogMetric("at step 0", 0.5);
+            return (training, start);
+        }
+    }
+
+    [Fact]
     public async Task Training_that_is_cut_off_before_its_first_checkpoint_goes_on_with_its_run_too()
     {
         var first = await TrainAsync(cutOffAt: 5);
