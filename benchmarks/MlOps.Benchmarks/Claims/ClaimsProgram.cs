@@ -31,6 +31,7 @@ internal static class ClaimsProgram
         new CheckpointMemory(),
         new CheckpointSlowdown(),
         new CheckpointBytes(),
+        new NoticeLatency(),
         new CompleteStepTime(),
         new SessionOverhead(),
     ];

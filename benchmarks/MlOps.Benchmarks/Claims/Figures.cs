@@ -17,6 +17,8 @@ internal sealed class Figures
         }
     }
 
+    public double Greatest => _values.Max();
+
     public void Add(double value) => _values.Add(value);
 
     /// <summary>Adds the nanoseconds that each of so many operations took.</summary>
