@@ -19,7 +19,7 @@ internal sealed class CheckpointSlowdown : Claim
     public override async Task<Measurement> MeasureAsync()
     {
         using var folder = new TempFolder();
-        Figures ours = new(), rival = new(), ratios = new();
+        Figures ours = new(), rival = new(), ratios = new(), dump = new();
         var state = new TrainingState(Megabytes, 8);
         await using var checkpoints = CheckpointManager.Open(folder.Path, options =>
         {
@@ -43,6 +43,12 @@ internal sealed class CheckpointSlowdown : Claim
             ours.Add(during);
             rival.Add(after);
             ratios.Add(during / after);
+
+            var dumped = DiskDump.WriteAsync(folder.File("dump"), Megabytes);
+            var (besideDump, _) = Compute(() => dumped.IsCompleted, int.MaxValue);
+            await dumped;
+            var (afterDump, _) = Compute(() => false, steps);
+            dump.Add(besideDump / afterDump);
         }
 
         return new(
@@ -50,7 +56,7 @@ internal sealed class CheckpointSlowdown : Claim
             string.Create(CultureInfo.InvariantCulture, $"{ours.Median:F2} µs a step"),
             string.Create(CultureInfo.InvariantCulture, $"{rival.Median:F2} µs (nothing is written)"),
             string.Create(CultureInfo.InvariantCulture, $"{ratios.Median:F3}x"),
-            $"{Megabytes} MiB, all changed; ours {ours.Spread("F2")}, alone {rival.Spread("F2")}, ratio in a round {ratios.Spread("F3")}");
+            string.Create(CultureInfo.InvariantCulture, $"{Megabytes} MiB, all changed; ours {ours.Spread("F2")}, alone {rival.Spread("F2")}, ratio in a round {ratios.Spread("F3")}; beside dd conv=fsync of as many bytes {dump.Median:F3}x, {dump.Spread("F3")}"));
     }
 
     /// <returns>Microseconds a step, and the steps that were done.</returns>
