@@ -191,8 +191,8 @@ public sealed class InterruptionMonitor : IAsyncDisposable
             return;
         }
 
+        _ = CancelAsync(); // the token first: who waited and then looks at it finds it cancelled
         _interrupting.TrySetResult(notice);
-        _ = CancelAsync();
         _logger.Interrupting(notice);
     }
 

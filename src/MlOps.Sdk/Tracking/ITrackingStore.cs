@@ -34,6 +34,12 @@ internal interface ITrackingStore : ILoggedModelStore, IAsyncDisposable
     /// <summary>Creates the run (and the experiment, when it is named and missing), or continues a run that exists.</summary>
     Task<StartedRun> StartRunAsync(RunStart start, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Looks once more at what the start of a run left, at the end of one that goes on for a process that died: a server may have been slow
+    /// to create what that process had asked for, and then has the run twice.
+    /// </summary>
+    Task SettleStartAsync(string runId, string experimentId, CancellationToken cancellationToken);
+
     /// <summary>Stores all of a batch or nothing of it.</summary>
     Task LogBatchAsync(string runId, RunBatch batch, CancellationToken cancellationToken);
 

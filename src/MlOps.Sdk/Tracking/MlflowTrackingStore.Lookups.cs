@@ -66,7 +66,7 @@ internal sealed partial class MlflowTrackingStore
 
     /// <summary>
     /// The run that carries our id, deleted ones included. Where there are several, because a reply was lost and the server was slow
-    /// to do what it was asked to, it is the one that was written to.
+    /// to do what it was asked to, it is the one that was written to, and those that nothing was written to are deleted.
     /// </summary>
     private async Task<Run?> FindTaggedAsync(IReadOnlyList<string> experimentIds, string runId, CancellationToken cancellationToken)
     {
@@ -90,18 +90,27 @@ internal sealed partial class MlflowTrackingStore
             found.AddRange((page.Runs ?? []).Select(WireMapping.ToRun));
         }
 
+        var ours = _serverIds.GetValueOrDefault(runId); // the one that this process writes to
         var run = found
             .OrderBy(run => run.LifecycleStage)
             .ThenByDescending(run => run.Metrics.Count + run.Params.Count)
+            .ThenByDescending(run => run.Id == ours)
             .ThenBy(run => run.Status == RunStatus.Running)
             .ThenBy(run => run.Id, StringComparer.Ordinal)
             .FirstOrDefault();
         if (run is not null)
         {
             _serverIds[runId] = run.Id;
+            foreach (var ghost in found.Where(other => other.Id != run.Id && other.Id != ours && IsUntouched(other)))
+            {
+                await _server.CallAsync(MlflowCallKind.IdempotentWrite, token => _api.DeleteRunAsync(new() { RunId = ghost.Id }, token), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         return run;
+
+        static bool IsUntouched(Run run) =>
+            run is { LifecycleStage: LifecycleStage.Active, Status: RunStatus.Running, Metrics.Count: 0, Params.Count: 0 };
     }
 
     private async IAsyncEnumerable<string[]> ExperimentIdsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

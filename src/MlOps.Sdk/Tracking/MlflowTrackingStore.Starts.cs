@@ -6,6 +6,9 @@ namespace MlOps.Sdk.Tracking;
 /// <content>Starts runs so that one start is one run, whatever gets lost on the way.</content>
 internal sealed partial class MlflowTrackingStore
 {
+    public Task SettleStartAsync(string runId, string experimentId, CancellationToken cancellationToken) =>
+        FindTaggedAsync([experimentId], runId, cancellationToken);
+
     private async Task CheckAsync(RunStart start, CancellationToken cancellationToken)
     {
         if (start.Resumes)

@@ -170,6 +170,11 @@ internal sealed partial class RunDelivery
                 LogClosed(source.RunId, status);
             }
         }
+
+        if (source.IsRecovered || source.Start is { Resumes: true })
+        {
+            await _store.SettleStartAsync(source.RunId, source.Started!.ExperimentId, _stop.Token).ConfigureAwait(false);
+        }
     }
 
     private void SetAside(RefusedRecord record)

@@ -40,6 +40,9 @@ internal sealed partial class SqliteTrackingStore
     public Task DeleteRunTagAsync(string runId, string key, CancellationToken cancellationToken) =>
         ChangeAsync(tables => tables.Runs.DeleteTag(runId, key), cancellationToken);
 
+    public Task SettleStartAsync(string runId, string experimentId, CancellationToken cancellationToken) =>
+        Task.CompletedTask; // a run that is being created is there, or is not
+
     public Task LogInputAsync(string runId, DatasetInput input, CancellationToken cancellationToken) =>
         ChangeAsync(tables => tables.Inputs.Log(tables.Runs.FindActive(runId).Started, input), cancellationToken);
 

@@ -56,6 +56,28 @@ public sealed class InterruptionMonitorTests
     }
 
     [Fact]
+    public async Task Who_waited_for_a_notice_finds_the_token_cancelled()
+    {
+        for (var i = 0; i < 2_000; i++)
+        {
+            var source = new HandSource();
+            await using var monitor = Start(source);
+            var context = await source.Context;
+            var isCancelled = SeeAsync(monitor);
+
+            context.Raise(new(InterruptionKind.Stop, "a"));
+
+            Assert.True(await isCancelled);
+        }
+
+        static async Task<bool> SeeAsync(InterruptionMonitor monitor)
+        {
+            await monitor.WaitAsync(TestContext.Current.CancellationToken);
+            return monitor.Interrupted.IsCancellationRequested;
+        }
+    }
+
+    [Fact]
     public async Task Callbacks_get_every_notice_in_order_also_those_before_them()
     {
         var source = new HandSource();

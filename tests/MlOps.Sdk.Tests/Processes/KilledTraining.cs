@@ -95,8 +95,8 @@ internal sealed class KilledTraining : IAsyncDisposable
         (await RunAsync()).EnsureSuccess();
     }
 
-    /// <summary>The runs in the order of their start, each with all that depends on the training: its status, what the model's bytes are, and every metric.</summary>
-    public List<string> Runs() => TestDatabase.Query(Database, "SELECT run_uuid FROM runs ORDER BY start_time").ConvertAll(run => string.Join('\n',
+    /// <summary>The runs in the order of their start, but for deleted ones, each with all that depends on the training: its status, what the model's bytes are, and every metric.</summary>
+    public List<string> Runs() => TestDatabase.Query(Database, "SELECT run_uuid FROM runs WHERE lifecycle_stage = 'active' ORDER BY start_time").ConvertAll(run => string.Join('\n',
     [
         .. TestDatabase.Query(Database, $"SELECT 'status', status FROM runs WHERE run_uuid = '{run}'"),
         .. TestDatabase.Query(Database, $"SELECT key, value FROM tags WHERE run_uuid = '{run}' AND key LIKE '%sha256' ORDER BY key"),

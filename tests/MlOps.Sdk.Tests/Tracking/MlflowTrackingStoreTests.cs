@@ -114,10 +114,24 @@ public sealed partial class MlflowTrackingStoreTests : IAsyncDisposable
     [Fact]
     public async Task Of_several_runs_with_our_id_the_one_that_was_written_to_is_taken()
     {
+        Answer("runs/delete", "{}");
         Answer("runs/search", Found(
             Info("a-ghost"), Info("b-deleted", stage: "deleted", data: """{"params": [{"key": "lr", "value": "1"}]}"""), Info("c-written", data: """{"params": [{"key": "lr", "value": "1"}]}""")));
 
         Assert.Equal("c-written", (await Store.StartRunAsync(Start(), Token)).RunId);
+    }
+
+    [Fact]
+    public async Task A_run_that_a_slow_server_created_for_a_process_that_had_died_is_deleted_when_nothing_was_written_to_it()
+    {
+        var written = """{"metrics": [{"key": "loss", "value": 1, "timestamp": 1, "step": 0}]}""";
+        Answer("runs/search", Found(Info("a-ghost"), Info("b-written", data: written), Info("c-written-too", data: written), Info("d-ended", status: "FAILED")));
+        Answer("runs/delete", "{}");
+
+        await Store.SettleStartAsync("some", "5", Token);
+
+        Assert.Equal(["runs/search", "runs/delete"], _stub.Calls);
+        Assert.Equal("a-ghost", _stub.Requests[^1].Json.GetProperty("run_id").GetString());
     }
 
     [Fact]

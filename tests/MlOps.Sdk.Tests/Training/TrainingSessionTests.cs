@@ -21,6 +21,8 @@ public abstract class TrainingSessionTests : IDisposable
 
     protected abstract string StoreIn(string folder);
 
+    protected TimeSpan DrainTimeout { get; set; } = new MlOpsClientOptions().DrainTimeout;
+
     [Fact]
     public async Task A_training_that_is_cut_off_goes_on_with_its_run_and_no_metric_is_missing_or_there_twice()
     {
@@ -98,6 +100,20 @@ public abstract class TrainingSessionTests : IDisposable
         Assert.Equal(0, second.Start);
         await using var mlops = Open();
         Assert.Equal(100, (await HistoryAsync(mlops, second.RunId, "loss")).Count);
+    }
+
+    [Fact]
+    public async Task A_start_that_was_killed_between_its_note_and_its_run_leaves_nothing_to_go_on_with()
+    {
+        var location = new FileCheckpointStore(_folder.File("checkpoints")).Location;
+        new SessionRecord(_folder.File(".mlops"), location).Write(Some.RunId(), attempt: 1, isComplete: false, finishedRunId: null);
+
+        var second = await TrainAsync();
+
+        Assert.Equal((2, 0L), (second.Attempt, second.Start));
+        await using var mlops = Open();
+        var run = Assert.Single(await mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "training" } }, cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal(RunStatus.Finished, run.Status);
     }
 
     [Fact]
@@ -283,7 +299,7 @@ public abstract class TrainingSessionTests : IDisposable
         Token);
 
     /// <summary>A hundred steps with a metric each, or as many as come before it is cut off: then nothing is ended.</summary>
-    private async Task<(string RunId, int Attempt, long Start)> TrainAsync(long? cutOffAt = null, double noise = 0)
+    protected async Task<(string RunId, int Attempt, long Start)> TrainAsync(long? cutOffAt = null, double noise = 0)
     {
         var mlops = Open();
         var training = await mlops.StartTrainingAsync(
@@ -313,11 +329,12 @@ public abstract class TrainingSessionTests : IDisposable
         return (training.Run.Id, training.Attempt, start);
     }
 
-    private static async Task<List<(long Step, double Value)>> HistoryAsync(MlOpsClient mlops, string runId, string key) =>
+    protected static async Task<List<(long Step, double Value)>> HistoryAsync(MlOpsClient mlops, string runId, string key) =>
         [.. (await mlops.Tracking.GetMetricHistoryAsync(runId, key, Token).ToListAsync(Token)).OrderBy(point => point.Step).Select(point => (point.Step, point.Value))];
 
-    private MlOpsClient Open() => MlOpsClient.Create(options =>
+    protected MlOpsClient Open() => MlOpsClient.Create(options =>
     {
+        options.DrainTimeout = DrainTimeout;
         options.TrackingUri = StoreIn(_folder.Path);
         options.HomeFolder = _folder.File(".mlops");
     });
