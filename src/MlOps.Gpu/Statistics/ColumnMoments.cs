@@ -1,0 +1,111 @@
+using System.Numerics;
+using MlOps.Gpu.Numerics;
+
+namespace MlOps.Gpu.Statistics;
+
+/// <summary>
+/// Count, least and greatest value, mean and variance of a column, from exact sums: the same bits for any order and any partition of the
+/// values, and no cancellation, whatever the mean is. NaN is missing.
+/// </summary>
+internal sealed class ColumnMoments
+{
+    private readonly ExactSum _sum = ExactSum.OfValues();
+    private readonly ExactSum _squares = ExactSum.OfSquares();
+    private long _positiveInfinities;
+    private long _negativeInfinities;
+    private double _min = double.PositiveInfinity;
+    private double _max = double.NegativeInfinity;
+
+    /// <summary>The values that are there, infinite ones included.</summary>
+    public long Count { get; private set; }
+
+    public long Missing { get; private set; }
+
+    /// <summary>NaN when nothing is there.</summary>
+    public double Min => Count == 0 ? double.NaN : _min;
+
+    /// <summary>NaN when nothing is there.</summary>
+    public double Max => Count == 0 ? double.NaN : _max;
+
+    /// <summary>Infinite or NaN when an infinity is among the values, as a loop of additions would give.</summary>
+    public double Sum => _positiveInfinities + _negativeInfinities == 0
+        ? ExactRatio.ToDouble(_sum.ToBigInteger(), BigInteger.One, _sum.Exponent)
+        : InfiniteSum;
+
+    /// <summary>NaN when nothing is there.</summary>
+    public double Mean => Count == 0 ? double.NaN
+        : _positiveInfinities + _negativeInfinities == 0 ? ExactRatio.ToDouble(_sum.ToBigInteger(), Count, _sum.Exponent)
+        : InfiniteSum;
+
+    /// <summary>The sum and other units of 2^exponent, rounded once.</summary>
+    public double SumWith(BigInteger units, int exponent) => _positiveInfinities + _negativeInfinities == 0
+        ? ExactRatio.ToDouble(_sum.ToBigInteger() + (units << (exponent - _sum.Exponent)), BigInteger.One, _sum.Exponent)
+        : InfiniteSum;
+
+    private double InfiniteSum =>
+        _negativeInfinities == 0 ? double.PositiveInfinity : _positiveInfinities == 0 ? double.NegativeInfinity : double.NaN;
+
+    /// <summary>NaN when no more than so many values are there, or an infinity is among them.</summary>
+    /// <param name="ddof">What is taken from the count in the divisor: 0 for the population's variance, 1 for the sample's.</param>
+    public double Variance(int ddof = 0)
+    {
+        if (Count <= ddof || _positiveInfinities + _negativeInfinities > 0)
+        {
+            return double.NaN;
+        }
+
+        // (n Σx² − (Σx)²) / (n (n − ddof)), without a rounding before the last step. The units of Σx² are the squares of those of Σx.
+        var sum = _sum.ToBigInteger();
+        return ExactRatio.ToDouble(Count * _squares.ToBigInteger() - sum * sum, (BigInteger)Count * (Count - ddof), _squares.Exponent);
+    }
+
+    public void Add(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            Add(value);
+        }
+    }
+
+    public void Add(ReadOnlySpan<double> values)
+    {
+        foreach (var value in values)
+        {
+            Add(value);
+        }
+    }
+
+    /// <summary>Adds what another has; the other stays as it is.</summary>
+    public void Merge(ColumnMoments other)
+    {
+        Count += other.Count;
+        Missing += other.Missing;
+        _positiveInfinities += other._positiveInfinities;
+        _negativeInfinities += other._negativeInfinities;
+        _min = Math.Min(_min, other._min);
+        _max = Math.Max(_max, other._max);
+        _sum.Merge(other._sum);
+        _squares.Merge(other._squares);
+    }
+
+    private void Add(double value)
+    {
+        if (double.IsNaN(value))
+        {
+            Missing++;
+            return;
+        }
+
+        Count++;
+        _min = Math.Min(_min, value);
+        _max = Math.Max(_max, value);
+        if (double.IsInfinity(value))
+        {
+            (value > 0 ? ref _positiveInfinities : ref _negativeInfinities)++;
+            return;
+        }
+
+        _sum.Add(value);
+        _squares.AddSquare(value);
+    }
+}

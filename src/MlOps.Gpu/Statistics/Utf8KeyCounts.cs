@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+
+namespace MlOps.Gpu.Statistics;
+
+/// <summary>How often each string occurs in a column.</summary>
+internal sealed class Utf8KeyCounts
+{
+    private readonly Dictionary<Utf8Key, long> _counts = new(Utf8KeyComparer.Instance);
+
+    public long Missing { get; private set; }
+
+    /// <param name="offsets">Where each key begins in the bytes, and at last where the last one ends: one more than there are keys.</param>
+    /// <param name="bytes">The keys in UTF-8.</param>
+    /// <param name="validity">As in Arrow: bit i of the bitmap, the lowest bit of a byte first, is 0 where the key is missing. Empty: none is.</param>
+    /// <param name="validityOffset">The bit of the first key.</param>
+    public void Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
+    {
+        var counts = _counts.GetAlternateLookup<ReadOnlySpan<byte>>();
+        for (var i = 0; i < offsets.Length - 1; i++)
+        {
+            if (Validity.IsSet(validity, validityOffset + i))
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, bytes[offsets[i]..offsets[i + 1]], out _)++;
+            }
+            else
+            {
+                Missing++;
+            }
+        }
+    }
+
+    /// <summary>Adds what another has; the other stays as it is.</summary>
+    public void Merge(Utf8KeyCounts other)
+    {
+        Missing += other.Missing;
+        foreach (var (key, count) in other._counts)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += count;
+        }
+    }
+
+    /// <summary>The keys, the most frequent first, of equally frequent ones that with the lesser bytes first.</summary>
+    /// <param name="minimumFrequency">Keys that occur less often are left out.</param>
+    /// <param name="maximumSize">Keys beyond so many are left out.</param>
+    public Utf8Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
+    {
+        var kept = _counts.Where(pair => pair.Value >= minimumFrequency).ToArray();
+        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.Bytes.AsSpan().SequenceCompareTo(y.Key.Bytes));
+        kept = kept[..Math.Min(kept.Length, maximumSize)];
+
+        var offsets = new int[kept.Length + 1];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            offsets[i + 1] = checked(offsets[i] + kept[i].Key.Bytes.Length);
+        }
+
+        return new(offsets, kept.SelectMany(pair => pair.Key.Bytes).ToArray(), kept.Select(pair => pair.Value).ToArray());
+    }
+}
