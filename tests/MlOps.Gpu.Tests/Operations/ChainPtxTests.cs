@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace MlOps.Gpu.Tests.Operations;
+
+/// <summary>What the compiled kernels of chains must be like, whatever machine the tests run on.</summary>
+public sealed partial class ChainPtxTests
+{
+    private const int LineBudget = 420;
+
+    [Theory]
+    [MemberData(nameof(SomeChains.Names), MemberType = typeof(SomeChains))]
+    public void A_chain_loads_and_stores_four_values_at_once_and_calls_nothing(string name)
+    {
+        using var compiler = new PtxCompiler();
+
+        var ptx = compiler.Compile(SomeChains.Of(name));
+
+        Assert.Equal(2, Count(ptx, "ld.global.v4.f32"));
+        Assert.Equal(2, Count(ptx, "st.global.v4.f32"));
+        Assert.Empty(FaultsOf(ptx));
+        if (Environment.GetEnvironmentVariable("SHOW_PTX") != null) Console.WriteLine($"{name}: {ptx.Split((char)10).Length}");
+    }
+
+    private static IEnumerable<string> FaultsOf(string ptx)
+    {
+        if (!ptx.Contains(".target sm_80", StringComparison.Ordinal))
+        {
+            yield return "the target is not sm_80";
+        }
+
+        foreach (var fault in Forbidden().Matches(ptx).Select(match => match.Value).Distinct())
+        {
+            yield return fault;
+        }
+
+        if (ptx.Split('\n').Length is > LineBudget and var lines)
+        {
+            yield return $"{lines} lines";
+        }
+    }
+
+    private static int Count(string text, string part) => Regex.Count(text, Regex.Escape(part));
+
+    [GeneratedRegex(@"\.extern \.func|\S*\.approx\S*|\.local\b|\bcall\b")]
+    private static partial Regex Forbidden();
+}
