@@ -25,7 +25,8 @@ foreach (var candidate in ComputeDevice.List())
 using var device = ComputeDevice.Best();
 var features = FeaturePipeline.Create()
     .Add("distance", new SimpleImputer(ImputeStrategy.Median), new Log1pTransformer(), new StandardScaler())
-    .Add("date", CyclicEncoder.TimeOfDay(), CyclicEncoder.TimeOfWeek())
+    .Add("date", CyclicEncoder.TimeOfDay())
+    .Add("date", CyclicEncoder.TimeOfWeek())
     .Add(["origin", "destination"], new TargetEncoder(folds: 5, smoothing: 20))
     .Fit(train, "delay", device);
 #endregion
@@ -33,7 +34,7 @@ var features = FeaturePipeline.Create()
 #region transform
 var x = features.TransformTraining(train);      // a training row is not encoded by its own delay
 var matrix = features.Transform(test, out var report).ToMatrix();
-features.Save("features.json");
+await features.SaveAsync("features.json");
 #endregion
 
 Console.WriteLine(report);
@@ -45,7 +46,7 @@ foreach (var column in x.Columns)
 }
 
 #region load
-var same = FittedFeaturePipeline.Load("features.json", device).Transform(test).ToMatrix().SequenceEqual(matrix);
+var same = (await FittedFeaturePipeline.LoadAsync("features.json", device)).Transform(test).ToMatrix().SequenceEqual(matrix);
 #endregion
 Console.WriteLine($"loaded from features.json, it gives {(same ? "the same" : "other")} numbers");
 return same ? 0 : 1;

@@ -9,6 +9,8 @@ internal sealed unsafe class ChainTileKernel<TChain>(TChain chain) : TileKernel
 {
     public override bool NeedsFloat64 => chain.NeedsFloat64;
 
+    public override string Name => typeof(TChain).ToString();
+
     public override void Run(float* source, float* destination, int count, bool nonTemporal)
     {
         var operation = chain; // a local, so that its numbers stay in registers

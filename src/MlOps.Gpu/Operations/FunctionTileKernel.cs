@@ -9,6 +9,8 @@ internal sealed unsafe class FunctionTileKernel(Func<double, double> function) :
 {
     public override bool NeedsFloat64 => true;
 
+    public override string Name => $"{function.Method.DeclaringType}.{function.Method.Name}";
+
     public override void Run(float* source, float* destination, int count, bool nonTemporal)
     {
         for (var i = 0; i < count; i++)

@@ -27,7 +27,7 @@ public readonly struct Log1p : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Apply(double value) => LogOfOnePlus(value) * _factor;
+    public double Apply(double value) => ElementaryFunctions.LogOfOnePlus(value) * _factor;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,11 +40,4 @@ public readonly struct Log1p : IOperation
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector128<float> Apply(Vector128<float> values) => VectorMath.Log1p(Vector256.Create(values, values)).GetLower() * Vector128.Create(_single);
-
-    // log1p(x) = log(u) x / (u - 1) with u = 1 + x, as rounded: the error of u cancels.
-    private static double LogOfOnePlus(double value)
-    {
-        var sum = 1 + value;
-        return sum == 1 ? value : double.IsPositiveInfinity(sum) ? sum : Math.Log(sum) * (value / (sum - 1));
-    }
 }

@@ -6,6 +6,9 @@ internal abstract unsafe class TileKernel
     /// <summary>Whether it gives right numbers only in 64 bits.</summary>
     public abstract bool NeedsFloat64 { get; }
 
+    /// <summary>Another for code that differs in more than numbers.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Runs over 32-bit values.</summary>
     /// <param name="source">The values.</param>
     /// <param name="destination">Takes the results.</param>

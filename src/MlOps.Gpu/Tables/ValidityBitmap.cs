@@ -14,6 +14,11 @@ internal readonly struct ValidityBitmap
         _offset = offset & 7;
     }
 
+    public ReadOnlyMemory<byte> Bits => _bits;
+
+    /// <summary>Which of <see cref="Bits"/> is the first row's.</summary>
+    public int Offset => _offset;
+
     public bool IsEmpty => _bits.IsEmpty;
 
     public bool this[int row] => _bits.IsEmpty || IsSet(_bits.Span, _offset + row);

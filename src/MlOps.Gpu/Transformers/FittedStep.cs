@@ -1,0 +1,30 @@
+namespace MlOps.Gpu.Transformers;
+
+/// <summary>Makes features of features, as fitted.</summary>
+internal delegate IReadOnlyList<Feature> StepBehaviour(IReadOnlyList<Feature> inputs, ApplyContext context);
+
+/// <summary>What an estimator became: its numbers, which can be saved, and what they do.</summary>
+/// <param name="state">The numbers.</param>
+/// <param name="behaviour">What is done with them.</param>
+internal sealed class FittedStep(StepState state, StepBehaviour behaviour)
+{
+    public StepState State { get; } = state;
+
+    public IReadOnlyList<Feature> Apply(IReadOnlyList<Feature> inputs, ApplyContext context) => behaviour(inputs, context);
+
+    /// <summary>A step that does something to each value and keeps names.</summary>
+    /// <param name="state">The numbers.</param>
+    /// <param name="then">Adds what is done to the column of an index.</param>
+    public static FittedStep PerColumn(StepState state, Func<Feature, int, Feature> then) =>
+        new(state, (inputs, _) => [.. inputs.Select(then)]);
+
+    /// <summary>A step that needs the values of its columns, and gives new columns.</summary>
+    public static FittedStep PerTable(StepState state, Func<IReadOnlyList<Tables.Column>, ApplyContext, IReadOnlyList<Tables.Column>> transform) =>
+        new(state, (inputs, context) =>
+        {
+            // All parts are asked for only while fitting goes on behind this step.
+            var parts = context.Materialise(inputs);
+            var results = parts.Select(columns => transform(columns, context)).ToArray();
+            return [.. state.Outputs.Select((name, i) => new Feature(name, [.. results.Select(columns => columns[i])]))];
+        });
+}
