@@ -48,6 +48,9 @@ internal sealed class ExactSum
         Add(high, position + 64, negative: false);
     }
 
+    /// <summary>Adds units × 2^exponent.</summary>
+    public void AddUnits(long units, int exponent) => Add((ulong)Math.Abs(units), exponent - _exponent, units < 0);
+
     public void Merge(ExactSum other)
     {
         other.Carry();

@@ -28,19 +28,14 @@ internal sealed class ColumnMoments
     public double Max => Count == 0 ? double.NaN : _max;
 
     /// <summary>Infinite or NaN when an infinity is among the values, as a loop of additions would give.</summary>
-    public double Sum => _positiveInfinities + _negativeInfinities == 0
-        ? ExactRatio.ToDouble(_sum.ToBigInteger(), BigInteger.One, _sum.Exponent)
-        : InfiniteSum;
+    public double Sum => SumWith(BigInteger.Zero, _sum.Exponent);
 
     /// <summary>NaN when nothing is there.</summary>
     public double Mean => Count == 0 ? double.NaN
-        : _positiveInfinities + _negativeInfinities == 0 ? ExactRatio.ToDouble(_sum.ToBigInteger(), Count, _sum.Exponent)
-        : InfiniteSum;
+        : HasInfinities ? InfiniteSum
+        : ExactRatio.ToDouble(_sum.ToBigInteger(), Count, _sum.Exponent);
 
-    /// <summary>The sum and other units of 2^exponent, rounded once.</summary>
-    public double SumWith(BigInteger units, int exponent) => _positiveInfinities + _negativeInfinities == 0
-        ? ExactRatio.ToDouble(_sum.ToBigInteger() + (units << (exponent - _sum.Exponent)), BigInteger.One, _sum.Exponent)
-        : InfiniteSum;
+    private bool HasInfinities => _positiveInfinities + _negativeInfinities > 0;
 
     private double InfiniteSum =>
         _negativeInfinities == 0 ? double.PositiveInfinity : _positiveInfinities == 0 ? double.NegativeInfinity : double.NaN;
@@ -49,7 +44,7 @@ internal sealed class ColumnMoments
     /// <param name="ddof">What is taken from the count in the divisor: 0 for the population's variance, 1 for the sample's.</param>
     public double Variance(int ddof = 0)
     {
-        if (Count <= ddof || _positiveInfinities + _negativeInfinities > 0)
+        if (Count <= ddof || HasInfinities)
         {
             return double.NaN;
         }
@@ -59,12 +54,22 @@ internal sealed class ColumnMoments
         return ExactRatio.ToDouble(Count * _squares.ToBigInteger() - sum * sum, (BigInteger)Count * (Count - ddof), _squares.Exponent);
     }
 
+    /// <summary>The sum and other units of 2^exponent, rounded once.</summary>
+    public double SumWith(BigInteger units, int exponent) => HasInfinities
+        ? InfiniteSum
+        : ExactRatio.ToDouble(_sum.ToBigInteger() + (units << (exponent - _sum.Exponent)), BigInteger.One, _sum.Exponent);
+
     public void Add(ReadOnlySpan<float> values)
     {
-        foreach (var value in values)
-        {
-            Add(value);
-        }
+        var floats = new WindowedSums(_sum, _squares);
+        floats.Add(values);
+
+        Missing += floats.Missing;
+        Count += values.Length - floats.Missing;
+        _positiveInfinities += floats.PositiveInfinities;
+        _negativeInfinities += floats.NegativeInfinities;
+        _min = Math.Min(_min, floats.Min);
+        _max = Math.Max(_max, floats.Max);
     }
 
     public void Add(ReadOnlySpan<double> values)
@@ -74,6 +79,14 @@ internal sealed class ColumnMoments
             Add(value);
         }
     }
+
+    /// <summary>The moments of a column, computed by all cores.</summary>
+    public static ColumnMoments Of(IReadOnlyList<ReadOnlyMemory<float>> chunks) =>
+        Ranges.Aggregate(chunks, () => new ColumnMoments(), (moments, range) => moments.Add(range.Span), (all, part) => all.Merge(part));
+
+    /// <inheritdoc cref="Of(IReadOnlyList{ReadOnlyMemory{float}})"/>
+    public static ColumnMoments Of(IReadOnlyList<ReadOnlyMemory<double>> chunks) =>
+        Ranges.Aggregate(chunks, () => new ColumnMoments(), (moments, range) => moments.Add(range.Span), (all, part) => all.Merge(part));
 
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(ColumnMoments other)

@@ -93,13 +93,15 @@ internal sealed class GroupSums
 
     private void Add(int cell, float target)
     {
-        // Below 2^95 units a target; 2^31 of them fit into an Int128.
-        var scaled = Math.ScaleB((double)target, -CellExponent);
-        if (Math.Abs(scaled) < 3.9e28 && Math.Truncate(scaled) == scaled)
+        // A normal float is a mantissa of 24 bits, shifted. Below 2^95 units a target; 2^31 of them fit into an Int128.
+        var bits = BitConverter.SingleToUInt32Bits(target);
+        var shift = (int)(bits >> 23 & 0xFF) - 150 - CellExponent;
+        if (shift is >= 0 and < 72)
         {
-            _cells[cell] += (Int128)scaled;
+            var magnitude = (Int128)((bits & 0x7F_FFFF) | 0x80_0000) << shift;
+            _cells[cell] += target < 0 ? -magnitude : magnitude;
         }
-        else
+        else if (target != 0)
         {
             WideOf(cell).Add([target]);
         }

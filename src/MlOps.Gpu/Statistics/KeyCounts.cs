@@ -1,24 +1,36 @@
-using System.Runtime.InteropServices;
-
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>How often each integer occurs in a column.</summary>
 internal sealed class KeyCounts
 {
-    private readonly Dictionary<long, long> _counts = [];
+    private readonly KeyTable _counts = new();
 
     public long Missing { get; private set; }
+
+    /// <summary>The counts of a column without missing keys, by all cores.</summary>
+    public static KeyCounts Of(IReadOnlyList<ReadOnlyMemory<long>> chunks) =>
+        Ranges.Aggregate(chunks, () => new KeyCounts(), (counts, range) => counts.Add(range.Span), (all, part) => all.Merge(part));
 
     /// <param name="keys">The column.</param>
     /// <param name="validity">As in Arrow: bit i of the bitmap, the lowest bit of a byte first, is 0 where the key is missing. Empty: none is.</param>
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Add(ReadOnlySpan<long> keys, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
+        if (validity.IsEmpty)
+        {
+            foreach (var key in keys)
+            {
+                _counts.ValueOf(key)++;
+            }
+
+            return;
+        }
+
         for (var i = 0; i < keys.Length; i++)
         {
             if (Validity.IsSet(validity, validityOffset + i))
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(_counts, keys[i], out _)++;
+                _counts.ValueOf(keys[i])++;
             }
             else
             {
@@ -31,9 +43,9 @@ internal sealed class KeyCounts
     public void Merge(KeyCounts other)
     {
         Missing += other.Missing;
-        foreach (var (key, count) in other._counts)
+        foreach (var (key, count) in other._counts.Entries)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += count;
+            _counts.ValueOf(key) += count;
         }
     }
 
@@ -42,10 +54,9 @@ internal sealed class KeyCounts
     /// <param name="maximumSize">Keys beyond so many are left out.</param>
     public Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
     {
-        var kept = _counts.Where(pair => pair.Value >= minimumFrequency)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
-            .Take(maximumSize)
-            .ToArray();
-        return new(kept.Select(pair => pair.Key).ToArray(), kept.Select(pair => pair.Value).ToArray());
+        var kept = _counts.Entries.Where(entry => entry.Value >= minimumFrequency).ToArray();
+        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.CompareTo(y.Key));
+        kept = kept[..Math.Min(kept.Length, maximumSize)];
+        return new(Array.ConvertAll(kept, entry => entry.Key), Array.ConvertAll(kept, entry => entry.Value));
     }
 }

@@ -1,13 +1,21 @@
-using System.Runtime.InteropServices;
-
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>How often each string occurs in a column.</summary>
 internal sealed class Utf8KeyCounts
 {
-    private readonly Dictionary<Utf8Key, long> _counts = new(Utf8KeyComparer.Instance);
+    private readonly Utf8KeyTable _counts = new();
 
     public long Missing { get; private set; }
+
+    /// <summary>The counts of a column without missing keys, by all cores.</summary>
+    /// <param name="offsets">One more than there are keys.</param>
+    /// <param name="bytes">The keys in UTF-8.</param>
+    public static Utf8KeyCounts Of(ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes) =>
+        Ranges.Aggregate(
+            offsets.Length - 1,
+            () => new Utf8KeyCounts(),
+            (counts, first, length) => counts.Add(offsets.Span.Slice(first, length + 1), bytes.Span),
+            (all, part) => all.Merge(part));
 
     /// <param name="offsets">Where each key begins in the bytes, and at last where the last one ends: one more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8.</param>
@@ -15,12 +23,11 @@ internal sealed class Utf8KeyCounts
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var counts = _counts.GetAlternateLookup<ReadOnlySpan<byte>>();
         for (var i = 0; i < offsets.Length - 1; i++)
         {
             if (Validity.IsSet(validity, validityOffset + i))
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(counts, bytes[offsets[i]..offsets[i + 1]], out _)++;
+                _counts.ValueOf(bytes[offsets[i]..offsets[i + 1]])++;
             }
             else
             {
@@ -33,9 +40,9 @@ internal sealed class Utf8KeyCounts
     public void Merge(Utf8KeyCounts other)
     {
         Missing += other.Missing;
-        foreach (var (key, count) in other._counts)
+        foreach (var (key, count) in other._counts.Entries)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += count;
+            _counts.ValueOf(key.Span) += count;
         }
     }
 
@@ -44,16 +51,22 @@ internal sealed class Utf8KeyCounts
     /// <param name="maximumSize">Keys beyond so many are left out.</param>
     public Utf8Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
     {
-        var kept = _counts.Where(pair => pair.Value >= minimumFrequency).ToArray();
-        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.Bytes.AsSpan().SequenceCompareTo(y.Key.Bytes));
+        var kept = _counts.Entries.Where(entry => entry.Value >= minimumFrequency).ToArray();
+        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.Span.SequenceCompareTo(y.Key.Span));
         kept = kept[..Math.Min(kept.Length, maximumSize)];
 
         var offsets = new int[kept.Length + 1];
         for (var i = 0; i < kept.Length; i++)
         {
-            offsets[i + 1] = checked(offsets[i] + kept[i].Key.Bytes.Length);
+            offsets[i + 1] = checked(offsets[i] + kept[i].Key.Length);
         }
 
-        return new(offsets, kept.SelectMany(pair => pair.Key.Bytes).ToArray(), kept.Select(pair => pair.Value).ToArray());
+        var bytes = new byte[offsets[^1]];
+        for (var i = 0; i < kept.Length; i++)
+        {
+            kept[i].Key.CopyTo(bytes.AsMemory(offsets[i]));
+        }
+
+        return new(offsets, bytes, Array.ConvertAll(kept, entry => entry.Value));
     }
 }

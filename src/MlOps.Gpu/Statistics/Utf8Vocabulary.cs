@@ -3,8 +3,7 @@ namespace MlOps.Gpu.Statistics;
 /// <summary>The known keys of a column of strings, each with its code: its place in the list.</summary>
 internal sealed class Utf8Vocabulary
 {
-    private readonly Dictionary<Utf8Key, int> _codes = new(Utf8KeyComparer.Instance);
-    private readonly Dictionary<Utf8Key, int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly Utf8KeyTable _codes; // one more than the code
 
     /// <param name="offsets">Where each key begins in the bytes, and at last where the last one ends: one more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8, by code; no key twice.</param>
@@ -14,12 +13,11 @@ internal sealed class Utf8Vocabulary
         Offsets = offsets;
         Bytes = bytes;
         Counts = counts;
+        _codes = new(Count);
         for (var code = 0; code < Count; code++)
         {
-            _codes.Add(new(KeyOf(code).ToArray()), code);
+            _codes.ValueOf(KeyOf(code)) = code + 1;
         }
-
-        _lookup = _codes.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
     public int Count => Offsets.Length - 1;
@@ -43,9 +41,7 @@ internal sealed class Utf8Vocabulary
     {
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            codes[i] = Validity.IsSet(validity, validityOffset + i) && _lookup.TryGetValue(bytes[offsets[i]..offsets[i + 1]], out var code)
-                ? code
-                : Vocabulary.Unknown;
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(bytes[offsets[i]..offsets[i + 1]]) - 1 : Vocabulary.Unknown;
         }
     }
 }

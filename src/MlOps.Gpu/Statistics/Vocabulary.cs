@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>The known keys of a column of integers, each with its code: its place in the list.</summary>
@@ -8,7 +6,7 @@ internal sealed class Vocabulary
     /// <summary>The code of a key that is not in the vocabulary, and of a missing one.</summary>
     public const int Unknown = -1;
 
-    private readonly FrozenDictionary<long, int> _codes;
+    private readonly KeyTable _codes; // one more than the code
 
     /// <param name="keys">By code; no key twice.</param>
     /// <param name="counts">How often each was seen.</param>
@@ -16,7 +14,11 @@ internal sealed class Vocabulary
     {
         Keys = keys;
         Counts = counts;
-        _codes = keys.ToArray().Select((key, code) => KeyValuePair.Create(key, code)).ToFrozenDictionary();
+        _codes = new(keys.Length);
+        for (var code = 0; code < keys.Length; code++)
+        {
+            _codes.ValueOf(keys.Span[code]) = code + 1;
+        }
     }
 
     public int Count => Keys.Length;
@@ -34,7 +36,7 @@ internal sealed class Vocabulary
     {
         for (var i = 0; i < keys.Length; i++)
         {
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? _codes.GetValueOrDefault(keys[i], Unknown) : Unknown;
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(keys[i]) - 1 : Unknown;
         }
     }
 }
