@@ -34,6 +34,9 @@ internal sealed class AcceleratorRunner : IDisposable
     /// <summary>Bytes of the device that are in use.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
+    /// <summary>What is compiled, or was.</summary>
+    public IEnumerable<Task> Compiling => _compiling.Values;
+
     /// <summary>Whether a task is of a kind that a kernel does: 32 bits, no bitmap, nothing to look up.</summary>
     public static bool CanRun(ColumnTask task) =>
         task is { Chain: not null, IsWide: false, Source: { Type: ColumnType.Float32, HasValidity: false, Length: > 0 } };

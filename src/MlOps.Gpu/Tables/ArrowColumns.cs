@@ -61,7 +61,9 @@ internal static class ArrowColumns
     }
 
     private static StringArray Write(Utf8Values texts, ArrowBuffer validity, int missing) =>
-        new(texts.Count, Buffer(texts.Offsets.IsEmpty ? new int[1] : texts.Offsets), new ArrowBuffer(texts.Bytes), validity, missing);
+        texts.Offsets.IsEmpty || texts.Offsets.Span[0] == 0
+            ? new(texts.Count, Buffer(texts.Offsets.IsEmpty ? new int[1] : texts.Offsets), new ArrowBuffer(texts.Bytes), validity, missing)
+            : Write(texts.FromZero(), validity, missing); // Arrow's writer takes it that the first text begins at 0
 
     private static ArrowBuffer Buffer<T>(ReadOnlyMemory<T> values)
         where T : unmanaged => new(CastMemory<T, byte>.Of(values));

@@ -32,6 +32,13 @@ internal readonly struct Utf8Values(ReadOnlyMemory<int> offsets, ReadOnlyMemory<
 
     public Utf8Values Slice(int start, int count) => new(Offsets.Slice(start, count + 1), Bytes);
 
+    /// <summary>The same texts, with the first one's bytes first. Copies the offsets.</summary>
+    public Utf8Values FromZero()
+    {
+        var start = Offsets.Span[0];
+        return new(Array.ConvertAll(Offsets.ToArray(), offset => offset - start), Bytes[start..Offsets.Span[^1]]);
+    }
+
     /// <summary>Says what is wrong with offsets that come from outside; <see langword="null"/> when nothing is.</summary>
     public string? Fault()
     {

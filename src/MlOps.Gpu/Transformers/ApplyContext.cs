@@ -14,6 +14,9 @@ internal sealed class ApplyContext(Action<IReadOnlyList<ColumnTask>> run, bool i
 
     public long FirstRow { get; } = firstRow;
 
+    /// <summary>The same for rows that begin elsewhere.</summary>
+    public ApplyContext From(long firstRow) => new(run, IsTraining, firstRow);
+
     /// <summary>The values of features, for each part.</summary>
     public IReadOnlyList<IReadOnlyList<Column>> Materialise(IReadOnlyList<Feature> features)
     {

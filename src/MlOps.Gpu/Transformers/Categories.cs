@@ -88,7 +88,7 @@ internal sealed class Categories
         {
             return new(
                 counted.Kind,
-                counted.Kind == CategoryKind.Text ? [.. places.Select(place => Utf8.GetString(texts[place].Bytes))] : [],
+                counted.Kind == CategoryKind.Text ? [.. places.Select(place => Utf8.GetString(texts[place].Span))] : [],
                 counted.Kind == CategoryKind.Text ? [] : [.. places.Select(place => keys[place])],
                 frequent,
                 counted.Missing > 0);

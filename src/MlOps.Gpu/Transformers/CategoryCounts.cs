@@ -8,7 +8,7 @@ internal sealed class CategoryCounts
 {
     private const int PieceLength = 64 * 1024;
 
-    private readonly Dictionary<Utf8Key, long> _texts = new(Utf8KeyComparer.Instance);
+    private readonly Utf8KeyTable _texts = new();
     private readonly KeyCounts _keys = new();
 
     public CategoryKind Kind { get; private set; }
@@ -29,23 +29,17 @@ internal sealed class CategoryCounts
         }
         else
         {
-            var counts = new Utf8KeyCounts();
-            counts.Add(column.Texts.Offsets.Span, column.Texts.Bytes.Span, column.Validity.Bits.Span, column.Validity.Offset);
-            var vocabulary = counts.ToVocabulary();
-            for (var code = 0; code < vocabulary.Count; code++)
-            {
-                Add(vocabulary.KeyOf(code), vocabulary.Counts.Span[code]);
-            }
+            AddTexts(column);
         }
     }
 
     /// <summary>All categories with their counts: by count from high to low, of equal ones the smaller key first.</summary>
-    public (Utf8Key[] Texts, long[] Keys, long[] Counts) ByCount()
+    public (ReadOnlyMemory<byte>[] Texts, long[] Keys, long[] Counts) ByCount()
     {
         if (Kind == CategoryKind.Text)
         {
-            var sorted = _texts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, CategoryKey.TextOrder).ToArray();
-            return ([.. sorted.Select(pair => pair.Key)], [], [.. sorted.Select(pair => pair.Value)]);
+            var sorted = _texts.Entries.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, CategoryKey.TextOrder).ToArray();
+            return ([.. sorted.Select(entry => entry.Key)], [], [.. sorted.Select(entry => entry.Value)]);
         }
 
         var vocabulary = _keys.ToVocabulary();
@@ -79,15 +73,23 @@ internal sealed class CategoryCounts
         {
             if (counts[code] > 0)
             {
-                Add(column.Texts[code], counts[code]);
+                _texts.ValueOf(column.Texts[code]) += counts[code];
             }
         }
     }
 
-    private void Add(ReadOnlySpan<byte> text, long count)
+    private void AddTexts(Column column)
     {
-        var known = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
-        known.TryGetValue(text, out var sum);
-        known[text] = sum + count;
+        var counts = column.HasValidity ? new Utf8KeyCounts() : Utf8KeyCounts.Of(column.Texts.Offsets, column.Texts.Bytes);
+        if (column.HasValidity)
+        {
+            counts.Add(column.Texts.Offsets.Span, column.Texts.Bytes.Span, column.Validity.Bits.Span, column.Validity.Offset);
+        }
+
+        var vocabulary = counts.ToVocabulary();
+        for (var code = 0; code < vocabulary.Count; code++)
+        {
+            _texts.ValueOf(vocabulary.KeyOf(code)) += vocabulary.Counts.Span[code];
+        }
     }
 }

@@ -1,4 +1,3 @@
-using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Transformers;
@@ -6,7 +5,7 @@ namespace MlOps.Gpu.Transformers;
 /// <summary>Values of a column as keys that can be counted: integers in the values' order.</summary>
 internal static class CategoryKey
 {
-    public static IComparer<Utf8Key> TextOrder { get; } = Comparer<Utf8Key>.Create((x, y) => x.Bytes.AsSpan().SequenceCompareTo(y.Bytes));
+    public static IComparer<ReadOnlyMemory<byte>> TextOrder { get; } = Comparer<ReadOnlyMemory<byte>>.Create((x, y) => x.Span.SequenceCompareTo(y.Span));
 
     public static CategoryKind KindOf(ColumnType type) => type switch
     {

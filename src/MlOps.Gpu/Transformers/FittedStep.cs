@@ -1,3 +1,5 @@
+using MlOps.Gpu.Tables;
+
 namespace MlOps.Gpu.Transformers;
 
 /// <summary>Makes features of features, as fitted.</summary>
@@ -19,12 +21,17 @@ internal sealed class FittedStep(StepState state, StepBehaviour behaviour)
         new(state, (inputs, _) => [.. inputs.Select(then)]);
 
     /// <summary>A step that needs the values of its columns, and gives new columns.</summary>
-    public static FittedStep PerTable(StepState state, Func<IReadOnlyList<Tables.Column>, ApplyContext, IReadOnlyList<Tables.Column>> transform) =>
+    public static FittedStep PerTable(StepState state, Func<IReadOnlyList<Column>, ApplyContext, IReadOnlyList<Column>> transform) =>
         new(state, (inputs, context) =>
         {
-            // All parts are asked for only while fitting goes on behind this step.
-            var parts = context.Materialise(inputs);
-            var results = parts.Select(columns => transform(columns, context)).ToArray();
+            var results = new List<IReadOnlyList<Column>>();
+            var firstRow = context.FirstRow;
+            foreach (var columns in context.Materialise(inputs))
+            {
+                results.Add(transform(columns, context.From(firstRow)));
+                firstRow += columns[0].Length;
+            }
+
             return [.. state.Outputs.Select((name, i) => new Feature(name, [.. results.Select(columns => columns[i])]))];
         });
 }

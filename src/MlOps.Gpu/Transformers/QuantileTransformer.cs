@@ -1,3 +1,5 @@
+using MlOps.Gpu.Numerics;
+
 namespace MlOps.Gpu.Transformers;
 
 /// <summary>
@@ -54,8 +56,8 @@ public sealed class QuantileTransformer : Estimator
 
     private static double Normal(double[] quantiles, double value)
     {
-        var limit = -StandardNormal.Quantile(Bound - 2.220446049250313e-16);
-        return double.IsNaN(value) ? value : Math.Clamp(StandardNormal.Quantile(Rank(quantiles, value, Bound)), -limit, limit);
+        var limit = -DoubleMath.NormalQuantile(Bound - 2.220446049250313e-16);
+        return double.IsNaN(value) ? value : Math.Clamp(DoubleMath.NormalQuantile(Rank(quantiles, value, Bound)), -limit, limit);
     }
 
     // The mean of the rank from below and from above, which differ where a value is there often.

@@ -1,3 +1,4 @@
+using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Transformers;
@@ -50,7 +51,7 @@ public sealed class RobustScaler : Estimator
     internal override FittedStep Fit(FitInput input)
     {
         var quantiles = input.Statistics.Select(known => known.Quantiles(LowerQuantile, 0.5, UpperQuantile)).ToArray();
-        var normal = UnitVariance ? StandardNormal.Quantile(UpperQuantile) - StandardNormal.Quantile(LowerQuantile) : 1;
+        var normal = UnitVariance ? DoubleMath.NormalQuantile(UpperQuantile) - DoubleMath.NormalQuantile(LowerQuantile) : 1;
         var center = input.Finite(Kind, "median", [.. quantiles.Select(known => known[1])]);
         var scale = input.Finite(Kind, "range of quantiles", [.. quantiles.Select(known => known[2] - known[0])]);
         return Restore(StateOf(input)

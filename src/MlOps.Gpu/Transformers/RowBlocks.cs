@@ -13,6 +13,11 @@ internal static class RowBlocks
     /// <summary>Results have 32 bits when all inputs have.</summary>
     public static IReadOnlyList<Column> Transform(IReadOnlyList<Column> columns, IReadOnlyList<string> names, Block block)
     {
+        if (columns.FirstOrDefault(column => column.Type == ColumnType.String) is { } texts)
+        {
+            throw TableErrors.NotNumeric(texts);
+        }
+
         var rows = columns[0].Length;
         var single = columns.All(column => column.Type == ColumnType.Float32);
         var float32 = names.Select(_ => single ? GC.AllocateUninitializedArray<float>(rows) : []).ToArray();

@@ -90,7 +90,7 @@ public sealed class SimpleImputer(ImputeStrategy strategy = ImputeStrategy.Mean)
         {
             case ImputeStrategy.MostFrequent:
                 var (texts, _, _) = known.Categories.ByCount();
-                return texts.Length == 0 ? FillText : Encoding.UTF8.GetString(texts[0].Bytes);
+                return texts.Length == 0 ? FillText : Encoding.UTF8.GetString(texts[0].Span);
             case ImputeStrategy.Constant:
                 return FillText;
             default:

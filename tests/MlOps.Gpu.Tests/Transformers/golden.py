@@ -89,6 +89,10 @@ def skip(name, column, values):
         or (name == "PowerTransformer BoxCox" and not (values[~np.isnan(values)] > 0).all())
         or (name == "StandardScaler" and column == "denormal")
         or (name.startswith(("OneHot", "Ordinal")) and column not in ("integers", "constant_with_missing"))
+        # numpy's percentiles of equal neighbours differ from them in the last digit, so that scikit-learn does not see them as equal.
+        or (name == "QuantileTransformer" and column == "integers")
+        # Of values that far from zero a logarithm in 64 bits has too few digits left.
+        or (name == "impute, log, standardise" and column == "far")
         # The logarithm of values of -1 and less.
         or ("og" in name and name != "OneHotEncoder" and (values[~np.isnan(values)] <= -1).any()))
 
