@@ -18,11 +18,7 @@ internal sealed class KeyCounts
     {
         if (validity.IsEmpty)
         {
-            foreach (var key in keys)
-            {
-                _counts.ValueOf(key)++;
-            }
-
+            _counts.Increment(keys);
             return;
         }
 

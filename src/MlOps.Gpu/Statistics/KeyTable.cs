@@ -1,10 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>A number above 0 for each of many integers: open addressing, the next place when one is taken, at most half of the places in use.</summary>
 internal sealed class KeyTable
 {
+    /// <summary>How many keys ahead it pays to prefetch.</summary>
+    public const int Ahead = 32;
+
     private const int LeastLength = 1024;
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15; // 2^64 by the golden ratio: neighbours land far apart
 
@@ -19,6 +25,25 @@ internal sealed class KeyTable
     /// <summary>The keys with their numbers, in no order.</summary>
     public IEnumerable<(long Key, long Value)> Entries =>
         _entries.Where(entry => entry.Value != 0).Select(entry => (entry.Key, entry.Value));
+
+    /// <summary>Adds 1 to the numbers of many keys.</summary>
+    public void Increment(ReadOnlySpan<long> keys)
+    {
+        // The places are asked for well before they are read: a table is larger than the cache nearby.
+        for (; keys.Length > 0; keys = keys[Math.Min(Ahead, keys.Length)..])
+        {
+            var batch = keys[..Math.Min(Ahead, keys.Length)];
+            foreach (var key in batch)
+            {
+                Prefetch(key);
+            }
+
+            foreach (var key in batch)
+            {
+                ValueOf(key)++;
+            }
+        }
+    }
 
     /// <summary>The number of a key, for changes: 0 when the key is new. It has to be above 0 before the next call.</summary>
     public ref long ValueOf(long key)
@@ -61,6 +86,15 @@ internal sealed class KeyTable
         }
     }
 
+    /// <summary>Asks for the memory of a key that is soon looked for.</summary>
+    public unsafe void Prefetch(long key)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _entries[PlaceOf(key)]));
+        }
+    }
+
     private int PlaceOf(long key) => (int)((ulong)key * Multiplier >> _shift);
 
     private void Grow()
@@ -77,7 +111,7 @@ internal sealed class KeyTable
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(_entries))]
+    [MemberNotNull(nameof(_entries))]
     private void Allocate(int length)
     {
         _entries = new Entry[length];

@@ -1,12 +1,12 @@
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>
-/// Twenty binades of floats, in which sums and sums of squares of up to 256 values are exact in doubles, whatever the order.
+/// 21 binades of floats, in which sums and sums of squares of up to 128 values are exact in doubles, whatever the order.
 /// </summary>
 /// <remarks>
-/// A value of the window is a whole number of units 2^(Lowest − 23), below 2^43 of them: 256 add up to less than 2^51. Its square, exact in a
-/// double, is split in two: the upper part in units of 2^(2 Lowest − 2), below 2^42 of them, the rest in units of 2^(2 Lowest − 46), at most
-/// 2^43. Sums begin at 1.5 × 2^52 units, where a double has a precision of exactly one unit as long as no 2^51 are added or taken away; the
+/// A value of the window is a whole number of units 2^(Lowest − 23), below 2^44 of them: 128 add up to less than 2^51. Its square, exact in a
+/// double, is split in two: the upper part in units of 2^(2 Lowest − 1), at most 2^43 of them, the rest in units of 2^(2 Lowest − 46), at most
+/// 2^44. Sums begin at 1.5 × 2^52 units, where a double has a precision of exactly one unit as long as no 2^51 are added or taken away; the
 /// difference of the bits from those of the beginning is then the number of units.
 /// <code>
 /// p = x x;  next = upper + p;  lower += p − (next − upper);  upper = next      (all exact but the rounding of next, which lower takes up)
@@ -14,8 +14,8 @@ namespace MlOps.Gpu.Statistics;
 /// </remarks>
 internal readonly struct MomentsWindow
 {
-    public const int Binades = 20;
-    public const int ValuesPerSum = 256;
+    public const int Binades = 21;
+    public const int ValuesPerSum = 128;
     public const int LowestOfAll = -126;
     public const int HighestOfAll = 128 - Binades;
 
@@ -46,7 +46,7 @@ internal readonly struct MomentsWindow
 
     public int SumExponent => Lowest - 23;
 
-    public int UpperExponent => 2 * Lowest - 2;
+    public int UpperExponent => 2 * Lowest - 1;
 
     public int LowerExponent => 2 * Lowest - 46;
 
@@ -65,21 +65,19 @@ internal readonly struct MomentsWindow
             counts[(int)(BitConverter.SingleToUInt32Bits(value) >> 23) & 0xFF] += value == 0 ? 0 : 1;
         }
 
-        var (best, bestCount) = (1, -1);
-        for (var first = 1; first + Binades <= 255; first++)
+        var (first, last, most) = (1, 1, -1);
+        for (var window = 1; window + Binades <= 255; window++)
         {
-            var count = first == 1 ? counts[0] : 0;
-            foreach (var one in counts.Slice(first, Binades))
+            var count = window == 1 ? counts[0] : 0;
+            foreach (var one in counts.Slice(window, Binades))
             {
                 count += one;
             }
 
-            if (count >= bestCount)
-            {
-                (best, bestCount) = (first, count); // of equal ones the highest: the smallest values weigh the least
-            }
+            (first, last, most) = count > most ? (window, window, count) : (first, count == most ? window : last, most);
         }
 
-        return new(best - 127);
+        // Room for one binade more above than these values need; the more below, the rarer is one outside.
+        return new(Math.Min(first + 1, last) - 127);
     }
 }

@@ -23,11 +23,13 @@ internal sealed class Utf8KeyCounts
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
+        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
+            var hash = batch.HashOf(i, _counts);
             if (Validity.IsSet(validity, validityOffset + i))
             {
-                _counts.ValueOf(bytes[offsets[i]..offsets[i + 1]])++;
+                _counts.ValueOf(batch.KeyOf(i), hash)++;
             }
             else
             {

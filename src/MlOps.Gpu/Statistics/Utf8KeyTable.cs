@@ -1,11 +1,17 @@
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>A number above 0 for each of many strings in UTF-8: open addressing by a hash of 64 bits, then the bytes are compared.</summary>
 internal sealed class Utf8KeyTable
 {
+    /// <summary>How many keys ahead it pays to prefetch.</summary>
+    public const int Ahead = 16;
+
     private const int LeastLength = 1024;
 
     private Entry[] _entries;
@@ -21,16 +27,47 @@ internal sealed class Utf8KeyTable
     public IEnumerable<(ReadOnlyMemory<byte> Key, long Value)> Entries =>
         _entries.Where(entry => entry.Value != 0).Select(entry => ((ReadOnlyMemory<byte>)_bytes.AsMemory(entry.Start, entry.Length), entry.Value));
 
-    /// <summary>The number of a key, for changes: 0 when the key is new. It has to be above 0 before the next call.</summary>
-    public ref long ValueOf(ReadOnlySpan<byte> key)
+    public static ulong HashOf(ReadOnlySpan<byte> key)
     {
-        ref var entry = ref PlaceOf(key, XxHash3.HashToUInt64(key));
+        // Up to 16 bytes in two words that overlap, which is what nearly all categories have; the length tells "a" from "a\0".
+        ulong low, high;
+        if (key.Length is > 16)
+        {
+            return XxHash3.HashToUInt64(key);
+        }
+        else if (key.Length >= 8)
+        {
+            low = MemoryMarshal.Read<ulong>(key);
+            high = MemoryMarshal.Read<ulong>(key[^8..]);
+        }
+        else if (key.Length >= 4)
+        {
+            low = MemoryMarshal.Read<uint>(key);
+            high = MemoryMarshal.Read<uint>(key[^4..]);
+        }
+        else
+        {
+            low = key.Length == 0 ? 0u : (uint)(key[0] | key[key.Length / 2] << 8 | key[^1] << 16);
+            high = 0;
+        }
+
+        var upper = Math.BigMul(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD6E8_FEB8_6659_FD93 ^ (ulong)key.Length << 56, out var lower);
+        return (upper ^ lower) * 0x9E37_79B9_7F4A_7C15;
+    }
+
+    /// <summary>The number of a key, for changes: 0 when the key is new. It has to be above 0 before the next call.</summary>
+    public ref long ValueOf(ReadOnlySpan<byte> key) => ref ValueOf(key, HashOf(key));
+
+    /// <inheritdoc cref="ValueOf(ReadOnlySpan{byte})"/>
+    public ref long ValueOf(ReadOnlySpan<byte> key, ulong hash)
+    {
+        ref var entry = ref PlaceOf(key, hash);
         if (entry.Value == 0)
         {
             if (2 * (Count + 1) > _entries.Length)
             {
                 Grow();
-                return ref ValueOf(key);
+                entry = ref PlaceOf(key, hash);
             }
 
             Count++;
@@ -40,7 +77,7 @@ internal sealed class Utf8KeyTable
             }
 
             key.CopyTo(_bytes.AsSpan(_used));
-            entry = new() { Hash = XxHash3.HashToUInt64(key), Start = _used, Length = key.Length };
+            entry = new() { Hash = hash, Start = _used, Length = key.Length };
             _used += key.Length;
         }
 
@@ -48,12 +85,32 @@ internal sealed class Utf8KeyTable
     }
 
     /// <summary>The number of a key, 0 when it is not there.</summary>
-    public long Find(ReadOnlySpan<byte> key) => PlaceOf(key, XxHash3.HashToUInt64(key)).Value;
+    public long Find(ReadOnlySpan<byte> key, ulong hash) => PlaceOf(key, hash).Value;
+
+    /// <summary>Asks for the memory of a key that is soon looked for.</summary>
+    public unsafe void Prefetch(ulong hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _entries[HomeOf(hash)]));
+        }
+    }
+
+    /// <summary>Asks for the bytes to compare with a key, once its entry is here.</summary>
+    public unsafe void PrefetchBytes(ulong hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref _bytes[_entries[HomeOf(hash)].Start]));
+        }
+    }
+
+    private int HomeOf(ulong hash) => (int)(hash >> 32) & (_entries.Length - 1);
 
     private ref Entry PlaceOf(ReadOnlySpan<byte> key, ulong hash)
     {
         var entries = _entries;
-        for (var place = (int)hash & (entries.Length - 1); ; place = (place + 1) & (entries.Length - 1))
+        for (var place = HomeOf(hash); ; place = (place + 1) & (entries.Length - 1))
         {
             ref var entry = ref entries[place];
             if (entry.Value == 0 || (entry.Hash == hash && key.SequenceEqual(_bytes.AsSpan(entry.Start, entry.Length))))
@@ -71,7 +128,7 @@ internal sealed class Utf8KeyTable
         {
             if (entry.Value != 0)
             {
-                var place = (int)entry.Hash & (_entries.Length - 1);
+                var place = HomeOf(entry.Hash);
                 while (_entries[place].Value != 0)
                 {
                     place = (place + 1) & (_entries.Length - 1);

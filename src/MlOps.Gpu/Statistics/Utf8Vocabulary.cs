@@ -39,9 +39,11 @@ internal sealed class Utf8Vocabulary
     public void Lookup(
         ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
+        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(bytes[offsets[i]..offsets[i + 1]]) - 1 : Vocabulary.Unknown;
+            var hash = batch.HashOf(i, _codes);
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(batch.KeyOf(i), hash) - 1 : Vocabulary.Unknown;
         }
     }
 }

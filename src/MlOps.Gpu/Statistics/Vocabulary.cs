@@ -36,6 +36,11 @@ internal sealed class Vocabulary
     {
         for (var i = 0; i < keys.Length; i++)
         {
+            if (i + KeyTable.Ahead < keys.Length)
+            {
+                _codes.Prefetch(keys[i + KeyTable.Ahead]);
+            }
+
             codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(keys[i]) - 1 : Unknown;
         }
     }
