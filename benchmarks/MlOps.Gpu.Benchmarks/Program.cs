@@ -2,7 +2,7 @@ using System.Globalization;
 using MlOps.Gpu.Benchmarks;
 
 // Measures what the documents claim, each claim beside its rival: --claims [--only TEXT IN THE CLAIM'S NAME].
-Claim[] all = [new MomentsRate(), new QuantilesRate(), new IntegerDictionaryRate(), new StringDictionaryRate()];
+Claim[] all = [new FusedChain(4), new FusedChain(16), new MomentsRate(), new QuantilesRate(), new IntegerDictionaryRate(), new StringDictionaryRate()];
 var only = args switch
 {
     ["--claims"] => "",

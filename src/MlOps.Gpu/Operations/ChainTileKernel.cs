@@ -33,6 +33,7 @@ internal sealed unsafe class ChainTileKernel<TChain>(TChain chain) : TileKernel
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(double* source, double* destination, int count)
     {
         var operation = chain;
@@ -42,7 +43,8 @@ internal sealed unsafe class ChainTileKernel<TChain>(TChain chain) : TileKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // Compiled at its best at once: a column of millions of values would be over before it were compiled a second time.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Run512(TChain operation, float* source, float* destination, int i, int count, bool nonTemporal)
     {
         if (nonTemporal)
@@ -64,7 +66,7 @@ internal sealed unsafe class ChainTileKernel<TChain>(TChain chain) : TileKernel
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Run256(TChain operation, float* source, float* destination, int i, int count, bool nonTemporal)
     {
         if (nonTemporal)
@@ -84,7 +86,7 @@ internal sealed unsafe class ChainTileKernel<TChain>(TChain chain) : TileKernel
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Run128(TChain operation, float* source, float* destination, int i, int count)
     {
         for (; i <= count - Vector128<float>.Count; i += Vector128<float>.Count)
