@@ -84,6 +84,7 @@ internal sealed class AcceleratorRunner : IDisposable
         {
             try
             {
+                using var binding = _accelerator.BindScoped();
                 _kernels[chain] = ChainLauncher.Compile(_accelerator, chain);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -129,6 +130,7 @@ internal sealed class AcceleratorRunner : IDisposable
 
         try
         {
+            using var binding = _accelerator.BindScoped(); // a driver's context belongs to a thread
             using var source = _accelerator.Allocate1D<float>(batch);
             using var destination = _accelerator.Allocate1D<float>(batch);
             for (long start = 0; start < task.Source.Length; start += batch)

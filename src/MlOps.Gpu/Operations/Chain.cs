@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace MlOps.Gpu.Operations;
@@ -6,6 +7,11 @@ namespace MlOps.Gpu.Operations;
 internal static class Chain
 {
     private static readonly MethodInfo Join = typeof(Chain).GetMethod(nameof(JoinTwo), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Tile = typeof(Chain).GetMethod(nameof(TileOf), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    // Types are few and made again for every table, so that making them once makes small tables faster.
+    private static readonly ConcurrentDictionary<(Type First, Type Second), Func<IOperation, IOperation, IOperation>> Joins = new();
+    private static readonly ConcurrentDictionary<Type, Func<IOperation, TileKernel>> Tiles = new();
 
     /// <summary>All as one; <see langword="null"/> for none.</summary>
     public static IOperation? Of(ReadOnlySpan<IOperation> operations)
@@ -15,18 +21,22 @@ internal static class Chain
         {
             0 => null,
             1 => operations[0],
-            var length => (IOperation)Invoke(Join, Of(operations[..(length / 2)])!, Of(operations[(length / 2)..])!),
+            var length => Joined(Of(operations[..(length / 2)])!, Of(operations[(length / 2)..])!),
         };
     }
 
     /// <summary>The chain as it runs on the CPU.</summary>
     public static TileKernel ToTileKernel(IOperation chain) =>
-        (TileKernel)Activator.CreateInstance(typeof(ChainTileKernel<>).MakeGenericType(chain.GetType()), chain)!;
+        Tiles.GetOrAdd(chain.GetType(), type => Tile.MakeGenericMethod(type).CreateDelegate<Func<IOperation, TileKernel>>())(chain);
 
-    private static object Invoke(MethodInfo method, IOperation first, IOperation second) =>
-        method.MakeGenericMethod(first.GetType(), second.GetType()).Invoke(null, [first, second])!;
+    private static IOperation Joined(IOperation first, IOperation second) => Joins.GetOrAdd(
+        (first.GetType(), second.GetType()),
+        types => Join.MakeGenericMethod(types.First, types.Second).CreateDelegate<Func<IOperation, IOperation, IOperation>>())(first, second);
 
-    private static Then<TFirst, TSecond> JoinTwo<TFirst, TSecond>(TFirst first, TSecond second)
+    private static IOperation JoinTwo<TFirst, TSecond>(IOperation first, IOperation second)
         where TFirst : unmanaged, IOperation
-        where TSecond : unmanaged, IOperation => new(first, second);
+        where TSecond : unmanaged, IOperation => new Then<TFirst, TSecond>((TFirst)first, (TSecond)second);
+
+    private static TileKernel TileOf<TChain>(IOperation chain)
+        where TChain : unmanaged, IOperation => new ChainTileKernel<TChain>((TChain)chain);
 }
