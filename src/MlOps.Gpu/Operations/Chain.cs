@@ -6,7 +6,7 @@ namespace MlOps.Gpu.Operations;
 /// <summary>Joins operations, known only by their values, to one struct of a generic type made for them.</summary>
 internal static class Chain
 {
-    private static readonly MethodInfo Join = typeof(Chain).GetMethod(nameof(JoinTwo), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Join = typeof(Chain).GetMethod(nameof(JoinOf), BindingFlags.NonPublic | BindingFlags.Static)!;
     private static readonly MethodInfo Tile = typeof(Chain).GetMethod(nameof(TileOf), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     // Types are few and made again for every table, so that making them once makes small tables faster.
@@ -27,16 +27,18 @@ internal static class Chain
 
     /// <summary>The chain as it runs on the CPU.</summary>
     public static TileKernel ToTileKernel(IOperation chain) =>
-        Tiles.GetOrAdd(chain.GetType(), type => Tile.MakeGenericMethod(type).CreateDelegate<Func<IOperation, TileKernel>>())(chain);
+        Tiles.GetOrAdd(chain.GetType(), type => (Func<IOperation, TileKernel>)Tile.MakeGenericMethod(type).Invoke(null, null)!)(chain);
 
     private static IOperation Joined(IOperation first, IOperation second) => Joins.GetOrAdd(
         (first.GetType(), second.GetType()),
-        types => Join.MakeGenericMethod(types.First, types.Second).CreateDelegate<Func<IOperation, IOperation, IOperation>>())(first, second);
+        types => (Func<IOperation, IOperation, IOperation>)Join.MakeGenericMethod(types.First, types.Second).Invoke(null, null)!)(first, second);
 
-    private static IOperation JoinTwo<TFirst, TSecond>(IOperation first, IOperation second)
+    private static Func<IOperation, IOperation, IOperation> JoinOf<TFirst, TSecond>()
         where TFirst : unmanaged, IOperation
-        where TSecond : unmanaged, IOperation => new Then<TFirst, TSecond>((TFirst)first, (TSecond)second);
+        where TSecond : unmanaged, IOperation =>
+        static (first, second) => new Then<TFirst, TSecond>((TFirst)first, (TSecond)second);
 
-    private static TileKernel TileOf<TChain>(IOperation chain)
-        where TChain : unmanaged, IOperation => new ChainTileKernel<TChain>((TChain)chain);
+    private static Func<IOperation, TileKernel> TileOf<TChain>()
+        where TChain : unmanaged, IOperation =>
+        static chain => new ChainTileKernel<TChain>((TChain)chain);
 }
