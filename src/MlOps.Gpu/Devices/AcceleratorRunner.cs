@@ -19,7 +19,8 @@ internal sealed class AcceleratorRunner : IDisposable
     private readonly ConcurrentDictionary<Type, Task> _compiling = new();
     private readonly ConcurrentDictionary<Type, ChainLauncher> _kernels = new();
     private readonly ConcurrentDictionary<Type, string> _failures = new();
-    private readonly Lock _gate = new();
+    private readonly Lock _compiler = new();
+    private readonly Lock _stream = new();
     private long _allocated;
 
     /// <param name="context">Owned.</param>
@@ -74,13 +75,19 @@ internal sealed class AcceleratorRunner : IDisposable
 
     public void Dispose()
     {
-        _accelerator.Dispose();
-        _context.Dispose();
+        lock (_compiler)
+        {
+            lock (_stream)
+            {
+                _accelerator.Dispose();
+                _context.Dispose();
+            }
+        }
     }
 
     private void Compile(Type chain)
     {
-        lock (_gate)
+        lock (_compiler)
         {
             try
             {
@@ -99,7 +106,7 @@ internal sealed class AcceleratorRunner : IDisposable
     // One at a time: the default stream is not shared between threads.
     private bool TryRun(ColumnTask task, ChainLauncher kernel, TransformReport report)
     {
-        lock (_gate)
+        lock (_stream)
         {
             for (var batch = Math.Min(LargestBatch, RoundUp(task.Source.Length)); ; batch = RoundUp(batch / 2))
             {

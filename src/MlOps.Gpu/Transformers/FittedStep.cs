@@ -17,13 +17,21 @@ internal sealed class FittedStep(StepState state, StepBehaviour behaviour)
     /// <summary>A step that does something to each value and keeps names.</summary>
     /// <param name="state">The numbers.</param>
     /// <param name="then">Adds what is done to the column of an index.</param>
-    public static FittedStep PerColumn(StepState state, Func<Feature, int, Feature> then) =>
-        new(state, (inputs, _) => [.. inputs.Select(then)]);
+    public static FittedStep PerColumn(StepState state, Func<Feature, int, Feature> then)
+    {
+        state.RequireSameNames();
+        return new(state, (inputs, _) => [.. inputs.Select(then)]);
+    }
 
     /// <summary>A step that needs the values of its columns, and gives new columns.</summary>
     public static FittedStep PerTable(StepState state, Func<IReadOnlyList<Column>, ApplyContext, IReadOnlyList<Column>> transform) =>
         new(state, (inputs, context) =>
         {
+            if (inputs.Count == 0)
+            {
+                return []; // of an indicator of nothing
+            }
+
             var results = new List<IReadOnlyList<Column>>();
             var firstRow = context.FirstRow;
             foreach (var columns in context.Materialise(inputs))

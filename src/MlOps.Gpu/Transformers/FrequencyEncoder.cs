@@ -30,6 +30,7 @@ public sealed class FrequencyEncoder : Estimator
     {
         var categories = state.Inputs.Select((_, i) => Categories.Load(state, i)).ToArray();
         var frequencies = state.Inputs.Select((_, i) => state.Of($"frequencies_{i}")).ToArray();
+        state.RequireSameNames();
         for (var i = 0; i < categories.Length; i++)
         {
             state.Require(frequencies[i].Length == categories[i].Count + 1, $"'frequencies_{i}' has {frequencies[i].Length} values: expected {categories[i].Count + 1}");

@@ -28,6 +28,7 @@ public sealed class HashEncoder : Estimator
     {
         var (buckets, seed) = (state.Integer("buckets"), state.Integer("seed"));
         state.Require(buckets is >= 1 and <= int.MaxValue, $"'buckets' is {buckets}");
+        state.RequireSameNames();
         return FittedStep.PerTable(state, (columns, _) =>
             [.. columns.Select(column => CategoryHash.ToBuckets(column.Name, CategoryHash.Of(column, seed), (int)buckets))]);
     }

@@ -16,6 +16,7 @@ public sealed class Normalizer(Norm norm = Norm.L2) : Estimator
     internal static FittedStep Restore(StepState state)
     {
         var norm = state.Choice<Norm>("norm");
+        state.RequireSameNames();
         return FittedStep.PerTable(state, (columns, _) => RowBlocks.Transform(columns, state.Outputs, (values, results) =>
         {
             var rows = values[0].Length;

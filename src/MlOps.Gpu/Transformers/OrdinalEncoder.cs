@@ -41,6 +41,7 @@ public sealed class OrdinalEncoder : Estimator
     {
         var categories = state.Inputs.Select((_, i) => Categories.Load(state, i)).ToArray();
         var unknown = state.Choice<UnknownCategory>("unknown");
+        state.RequireSameNames();
         return FittedStep.PerTable(state, (columns, _) => [.. columns.Select((column, i) => Encode(column, categories[i], unknown))]);
     }
 

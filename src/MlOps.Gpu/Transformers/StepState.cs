@@ -78,6 +78,9 @@ internal sealed class StepState(string kind, IReadOnlyList<string> inputs, IRead
         }
     }
 
+    /// <summary>Says that a step which keeps names has others.</summary>
+    public void RequireSameNames() => Require(Inputs.SequenceEqual(Outputs, StringComparer.Ordinal), "its outputs have other names than its inputs");
+
     private T[] Counted<T>(string name, T[] values, int count) => values.Length == count
         ? values
         : throw TransformerErrors.Damaged(Kind, $"'{name}' has {values.Length} values: expected {count}");

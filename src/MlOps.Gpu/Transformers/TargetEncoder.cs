@@ -69,6 +69,7 @@ public sealed class TargetEncoder : Estimator
     {
         var folds = state.Integer("folds");
         state.Require(folds is >= 2 and <= 100, $"'folds' is {folds}");
+        state.RequireSameNames();
         var categories = state.Inputs.Select((_, i) => Categories.Load(state, i)).ToArray();
         var means = state.Inputs.Select((_, i) => state.Of($"encodings_{i}")).ToArray();
         for (var i = 0; i < means.Length; i++)

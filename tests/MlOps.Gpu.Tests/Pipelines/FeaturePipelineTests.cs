@@ -137,6 +137,24 @@ public sealed class FeaturePipelineTests
     }
 
     [Fact]
+    public void Nothing_missing_gives_no_indicator()
+    {
+        var table = Table.Create(Column.Create("x", new float[] { 1, 2 }));
+
+        Assert.Empty(FeaturePipeline.Create().Add("x", new MissingIndicator(), new Normalizer()).Fit(table, Cpu).Transform(table).Columns);
+    }
+
+    [Fact]
+    public void Many_threads_may_use_a_pipeline_at_once()
+    {
+        var table = Some(2000);
+        var fitted = Everything().Fit(table, "y", Cpu);
+        var expected = fitted.Transform(table).ToMatrix().Select(BitConverter.SingleToInt32Bits).ToArray();
+
+        Parallel.For(0, 16, _ => Assert.Equal(expected, fitted.Transform(table).ToMatrix().Select(BitConverter.SingleToInt32Bits)));
+    }
+
+    [Fact]
     public void Misuse_says_what_to_do()
     {
         var table = Some(5);

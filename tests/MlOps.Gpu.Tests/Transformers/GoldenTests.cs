@@ -69,6 +69,36 @@ public sealed class GoldenTests
         Same(expected, FittedFeaturePipeline.FromJson(fitted.ToJson(), device).Transform(table), table);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_column_of_32_bits_gives_what_the_same_values_give_in_64(string transformer, string input)
+    {
+        var single = TableOf(input).Columns.Select(column => Column.Create(column.Name, Array.ConvertAll(column.AsFloat64().ToArray(), value => (float)value))).ToArray();
+        var wide = single.Select(column => Column.Create(column.Name, Array.ConvertAll(column.AsFloat32().ToArray(), value => (double)value))).ToArray();
+        using var device = ComputeDevice.Cpu();
+
+        var (expected, actual) = (Result(wide), Result(single));
+
+        foreach (var column in expected.Columns)
+        {
+            var numbers = Enumerable.Range(0, expected.RowCount).Select(column.GetNumber).ToArray();
+            var scale = numbers.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty().Max();
+            for (var row = 0; row < numbers.Length; row++)
+            {
+                var got = actual[column.Name].GetNumber(row);
+                Assert.True(
+                    numbers[row].Equals(got) || Math.Abs(numbers[row] - got) <= Tolerance * Math.Max(Math.Abs(numbers[row]), scale) || (float)numbers[row] == got,
+                    $"{column.Name}, row {row}: {got:R}, in 64 bits {numbers[row]:R}");
+            }
+        }
+
+        Table Result(Column[] columns)
+        {
+            var table = Table.Create(columns);
+            return FeaturePipeline.Create().Add([.. columns.Select(column => column.Name)], Estimators[transformer]).Fit(table, device).Transform(table);
+        }
+    }
+
     [Fact]
     public void Every_golden_case_has_a_transformer_and_every_transformer_a_case() =>
         Assert.Equal(
