@@ -7,6 +7,7 @@ using MlOps.Gpu.Transformers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var path = args is [var given] ? given : Path.Combine(AppContext.BaseDirectory, "flights-200k.parquet");
+var saved = Path.Combine(AppContext.BaseDirectory, "features.json");
 
 #region read
 var flights = await Table.ReadParquetAsync(path, ["date", "delay", "distance", "origin", "destination"]);
@@ -34,7 +35,7 @@ var features = FeaturePipeline.Create()
 #region transform
 var x = features.TransformTraining(train);      // a training row is not encoded by its own delay
 var matrix = features.Transform(test, out var report).ToMatrix();
-await features.SaveAsync("features.json");
+await features.SaveAsync(saved);
 #endregion
 
 Console.WriteLine(report);
@@ -46,7 +47,7 @@ foreach (var column in x.Columns)
 }
 
 #region load
-var same = (await FittedFeaturePipeline.LoadAsync("features.json", device)).Transform(test).ToMatrix().SequenceEqual(matrix);
+var same = (await FittedFeaturePipeline.LoadAsync(saved, device)).Transform(test).ToMatrix().SequenceEqual(matrix);
 #endregion
-Console.WriteLine($"loaded from features.json, it gives {(same ? "the same" : "other")} numbers");
+Console.WriteLine($"loaded from {saved}, it gives {(same ? "the same" : "other")} numbers");
 return same ? 0 : 1;

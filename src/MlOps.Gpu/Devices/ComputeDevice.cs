@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using MlOps.Gpu.Operations;
@@ -17,7 +16,11 @@ public sealed class ComputeDevice : IDisposable
     private string? _failure;
     private bool _isDisposed;
 
-    private ComputeDevice(DeviceKind kind, string name, bool chooses, Func<AcceleratorRunner>? open) =>
+    /// <param name="kind">The kind.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="chooses">Whether it takes the CPU where that is faster, or the device fails.</param>
+    /// <param name="open">Opens the GPU; <see langword="null"/> for the CPU alone.</param>
+    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<AcceleratorRunner>? open) =>
         (Kind, Name, _chooses, _open) = (kind, name, chooses, open);
 
     /// <summary>The kind; of <see cref="Best"/>, that of the GPU it may take.</summary>
@@ -68,18 +71,6 @@ public sealed class ComputeDevice : IDisposable
             _isDisposed = true;
             _runner?.Dispose();
             _runner = null;
-        }
-    }
-
-    /// <summary>ILGPU's simulator of a GPU, for tests: slow, and the same code.</summary>
-    internal static ComputeDevice Simulated(long memoryLimit = long.MaxValue)
-    {
-        return new(DeviceKind.Cuda, "simulated", false, Open);
-
-        AcceleratorRunner Open()
-        {
-            var context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 2)).Optimize(OptimizationLevel.O2));
-            return new(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit);
         }
     }
 

@@ -1,4 +1,5 @@
 using MlOps.Gpu.Devices;
+using MlOps.Gpu.Operations;
 using MlOps.Gpu.Pipelines;
 using MlOps.Gpu.Tables;
 using MlOps.Gpu.Tests.Operations;
@@ -49,7 +50,7 @@ public sealed class ComputeDeviceTests
     {
         foreach (var name in SomeChains.Names)
         {
-            using var simulated = ComputeDevice.Simulated();
+            using var simulated = SimulatedDevice.Create();
             var chain = SomeChains.Of(name.Data);
             var column = Some(1003)["a"];
             await simulated.Runner()!.CompileAsync(chain.GetType());
@@ -64,15 +65,15 @@ public sealed class ComputeDeviceTests
                 onCpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits),
                 onGpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits));
 
-            MlOps.Gpu.Operations.ColumnTask TaskOf() =>
-                MlOps.Gpu.Operations.ColumnTask.To(column, [MlOps.Gpu.Operations.Chain.ToTileKernel(chain)], chain, 1);
+            ColumnTask TaskOf() =>
+                ColumnTask.To(column, [Chain.ToTileKernel(chain)], chain, 1);
         }
     }
 
     [Fact]
     public void The_first_results_come_from_the_CPU_while_the_kernel_is_compiled()
     {
-        using var simulated = ComputeDevice.Simulated();
+        using var simulated = SimulatedDevice.Create();
         var fitted = Fit(simulated);
 
         var first = fitted.Transform(Some(64), out var report);
@@ -85,7 +86,7 @@ public sealed class ComputeDeviceTests
     public async Task With_too_little_memory_it_takes_smaller_batches_and_says_so()
     {
         const int Batch = 64 * 1024;
-        using var simulated = ComputeDevice.Simulated(memoryLimit: 2L * Batch * sizeof(float));
+        using var simulated = SimulatedDevice.Create(memoryLimit: 2L * Batch * sizeof(float));
         var (fitted, table) = (Fit(simulated), Some(Batch + 1000));
         fitted.Transform(table);
         await CompiledAsync(simulated);
@@ -101,7 +102,7 @@ public sealed class ComputeDeviceTests
     [Fact]
     public async Task Without_memory_the_CPU_takes_over_and_it_says_so()
     {
-        using var simulated = ComputeDevice.Simulated(memoryLimit: 1000);
+        using var simulated = SimulatedDevice.Create(memoryLimit: 1000);
         var (fitted, table) = (Fit(simulated), Some(500));
         fitted.Transform(table);
         await CompiledAsync(simulated);
@@ -115,6 +116,44 @@ public sealed class ComputeDeviceTests
     }
 
     [Fact]
+    public void The_best_device_goes_on_with_the_CPU_when_the_GPU_fails_and_says_so()
+    {
+        using var device = new ComputeDevice(DeviceKind.Cuda, "broken", chooses: true, () => throw new LostDeviceException());
+        var fitted = FeaturePipeline.Create().Add("a", ManyClips()).Fit(Some(50), device);
+
+        var result = fitted.Transform(Some(200_000), out var report);
+
+        Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
+        Assert.Contains("'broken' failed", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(Some(200_000)).ToMatrix(), result.ToMatrix());
+    }
+
+    [Fact]
+    public void A_GPU_that_was_asked_for_and_fails_is_an_error_that_says_what_to_do()
+    {
+        using var device = new ComputeDevice(DeviceKind.Cuda, "broken", chooses: false, () => throw new LostDeviceException());
+        var fitted = Fit(device);
+
+        var error = Assert.Throws<DeviceUnavailableException>(() => fitted.Transform(Some(10)));
+
+        Assert.Contains("'broken' failed while it computed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ComputeDevice.Best()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cheap_chains_of_the_hosts_values_stay_on_the_CPU()
+    {
+        var column = Column.Create("x", new float[1_000_000]);
+
+        Assert.False(Decide(operations: 3, cores: 8).TakesGpu);
+        Assert.True(Decide(operations: 100, cores: 8).TakesGpu);
+        Assert.False(Decide(operations: 100, cores: 64).TakesGpu);
+        Assert.Contains("64 cores", Decide(operations: 3, cores: 64).Reason, StringComparison.Ordinal);
+
+        (bool TakesGpu, string Reason) Decide(int operations, int cores) => CostModel.Decide([ColumnTask.To(column, [], null, operations)], cores);
+    }
+
+    [Fact]
     public void A_device_that_is_disposed_is_not_used_any_more()
     {
         var device = ComputeDevice.Cpu();
@@ -125,6 +164,9 @@ public sealed class ComputeDeviceTests
 
         Assert.Throws<ObjectDisposedException>(() => fitted.Transform(Some(3)));
     }
+
+    // So many that the way to the GPU and back takes less time than the CPU's arithmetic.
+    private static Estimator[] ManyClips() => [.. Enumerable.Range(0, 8 * Environment.ProcessorCount).Select(i => new ClipTransformer(-i, i + 9))];
 
     private static async Task CompiledAsync(ComputeDevice device)
     {
