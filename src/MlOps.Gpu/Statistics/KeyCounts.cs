@@ -35,6 +35,9 @@ internal sealed class KeyCounts
         }
     }
 
+    /// <summary>Adds a count of at least 1 to a key.</summary>
+    public void Add(long key, long count) => _counts.ValueOf(key) += count;
+
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(KeyCounts other)
     {

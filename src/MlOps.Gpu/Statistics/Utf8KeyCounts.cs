@@ -38,6 +38,9 @@ internal sealed class Utf8KeyCounts
         }
     }
 
+    /// <summary>Adds a count of at least 1 to a key.</summary>
+    public void Add(ReadOnlySpan<byte> key, long count) => _counts.ValueOf(key) += count;
+
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(Utf8KeyCounts other)
     {
