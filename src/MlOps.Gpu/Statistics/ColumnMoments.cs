@@ -64,12 +64,8 @@ internal sealed class ColumnMoments
         var floats = new WindowedSums(_sum, _squares);
         floats.Add(values);
 
-        Missing += floats.Missing;
-        Count += values.Length - floats.Missing;
-        _positiveInfinities += floats.PositiveInfinities;
-        _negativeInfinities += floats.NegativeInfinities;
-        _min = Math.Min(_min, floats.Min);
-        _max = Math.Max(_max, floats.Max);
+        AddCounts(
+            values.Length - floats.Missing, floats.Missing, floats.PositiveInfinities, floats.NegativeInfinities, floats.Min, floats.Max);
     }
 
     public void Add(ReadOnlySpan<double> values)
@@ -87,6 +83,37 @@ internal sealed class ColumnMoments
     /// <inheritdoc cref="Of(IReadOnlyList{ReadOnlyMemory{float}})"/>
     public static ColumnMoments Of(IReadOnlyList<ReadOnlyMemory<double>> chunks) =>
         Ranges.Aggregate(chunks, () => new ColumnMoments(), (moments, range) => moments.Add(range.Span), (all, part) => all.Merge(part));
+
+    /// <summary>Adds units of a window's sums, of which each may be in several parts.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="part">The units are of 2^part times those of the window.</param>
+    /// <param name="sum">Units of the sum.</param>
+    /// <param name="upper">Units of the squares' upper part.</param>
+    /// <param name="lower">Units of the squares' lower part.</param>
+    public void AddUnits(MomentsWindow window, int part, long sum, long upper, long lower)
+    {
+        _sum.AddUnits(sum, window.SumExponent + part);
+        _squares.AddUnits(upper, window.UpperExponent + part);
+        _squares.AddUnits(lower, window.LowerExponent + part);
+    }
+
+    /// <summary>Adds what is known of values whose sums are added apart.</summary>
+    public void AddCounts(long count, long missing, long positiveInfinities, long negativeInfinities, double min, double max)
+    {
+        Count += count;
+        Missing += missing;
+        _positiveInfinities += positiveInfinities;
+        _negativeInfinities += negativeInfinities;
+        _min = Math.Min(_min, min);
+        _max = Math.Max(_max, max);
+    }
+
+    /// <summary>Adds a finite value to the sums only.</summary>
+    public void AddToSums(float value)
+    {
+        _sum.Add(value);
+        _squares.AddSquare(value);
+    }
 
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(ColumnMoments other)

@@ -9,8 +9,11 @@ namespace MlOps.Gpu.Statistics;
 /// </summary>
 internal sealed class GroupSums
 {
-    // A cell counts units of 2^-64. Nearly all targets are multiples of that; those that are not, or are huge, go to the cell's wide sum.
-    private const int CellExponent = -64;
+    /// <summary>A cell counts units of 2^-64. Nearly all targets are whole multiples; those that are not, or are huge, go to the cell's wide sum.</summary>
+    public const int CellExponent = -64;
+
+    /// <summary>How far a mantissa of 24 bits may be shifted in a cell: below 2^96 units a target, 2^31 of them fit into an Int128.</summary>
+    public const int MostShift = 72;
 
     private readonly Int128[] _cells;
     private readonly long[] _counts;
@@ -44,6 +47,16 @@ internal sealed class GroupSums
             _counts[cell]++;
             Add(cell, targets[i]);
         }
+    }
+
+    /// <summary>Whether a target is a whole number of a cell's units, and not too many.</summary>
+    public static bool FitsCell(float target) => target == 0 || ShiftOf(target) is >= 0 and < MostShift;
+
+    /// <summary>Adds units of 2^<see cref="CellExponent"/> and a count to a cell.</summary>
+    public void AddUnits(int cell, Int128 units, long count)
+    {
+        _cells[cell] += units;
+        _counts[cell] += count;
     }
 
     /// <summary>Adds what another of the same size has; the other stays as it is.</summary>
@@ -93,19 +106,19 @@ internal sealed class GroupSums
 
     private void Add(int cell, float target)
     {
-        // A normal float is a mantissa of 24 bits, shifted. Below 2^95 units a target; 2^31 of them fit into an Int128.
-        var bits = BitConverter.SingleToUInt32Bits(target);
-        var shift = (int)(bits >> 23 & 0xFF) - 150 - CellExponent;
-        if (shift is >= 0 and < 72)
-        {
-            var magnitude = (Int128)((bits & 0x7F_FFFF) | 0x80_0000) << shift;
-            _cells[cell] += target < 0 ? -magnitude : magnitude;
-        }
-        else if (target != 0)
+        if (!FitsCell(target))
         {
             WideOf(cell).Add([target]);
         }
+        else if (target != 0)
+        {
+            // A normal float is a mantissa of 24 bits, shifted.
+            var magnitude = (Int128)((BitConverter.SingleToUInt32Bits(target) & 0x7F_FFFF) | 0x80_0000) << ShiftOf(target);
+            _cells[cell] += target < 0 ? -magnitude : magnitude;
+        }
     }
+
+    private static int ShiftOf(float target) => (int)(BitConverter.SingleToUInt32Bits(target) >> 23 & 0xFF) - 150 - CellExponent;
 
     private ColumnMoments WideOf(int cell)
     {

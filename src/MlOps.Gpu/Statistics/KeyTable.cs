@@ -8,10 +8,13 @@ namespace MlOps.Gpu.Statistics;
 /// <summary>A number above 0 for each of many integers: open addressing, the next place when one is taken, at most half of the places in use.</summary>
 internal sealed class KeyTable
 {
+    /// <summary>Tables may share keys by so many bits of the hash.</summary>
+    public const int PartitionBits = 6;
+
     /// <summary>How many keys ahead it pays to prefetch.</summary>
     public const int Ahead = 32;
 
-    private const int LeastLength = 1024;
+    private const int LeastLength = 64;
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15; // 2^64 by the golden ratio: neighbours land far apart
 
     private Entry[] _entries;
@@ -29,19 +32,9 @@ internal sealed class KeyTable
     /// <summary>Adds 1 to the numbers of many keys.</summary>
     public void Increment(ReadOnlySpan<long> keys)
     {
-        // The places are asked for well before they are read: a table is larger than the cache nearby.
-        for (; keys.Length > 0; keys = keys[Math.Min(Ahead, keys.Length)..])
+        foreach (var key in keys)
         {
-            var batch = keys[..Math.Min(Ahead, keys.Length)];
-            foreach (var key in batch)
-            {
-                Prefetch(key);
-            }
-
-            foreach (var key in batch)
-            {
-                ValueOf(key)++;
-            }
+            ValueOf(key)++;
         }
     }
 
@@ -95,7 +88,10 @@ internal sealed class KeyTable
         }
     }
 
-    private int PlaceOf(long key) => (int)((ulong)key * Multiplier >> _shift);
+    /// <summary>The upper bits of the hash; a table uses those below them.</summary>
+    public static int PartitionOf(long key) => (int)((ulong)key * Multiplier >> (64 - PartitionBits));
+
+    private int PlaceOf(long key) => (int)((ulong)key * Multiplier << PartitionBits >> _shift);
 
     private void Grow()
     {

@@ -17,7 +17,6 @@ internal readonly struct MomentsWindow
     public const int Binades = 21;
     public const int ValuesPerSum = 128;
     public const int LowestOfAll = -126;
-    public const int HighestOfAll = 128 - Binades;
 
     /// <param name="lowest">The exponent of the window's least value. At −126 the denormal numbers are in the window too.</param>
     public MomentsWindow(int lowest)
@@ -54,6 +53,15 @@ internal readonly struct MomentsWindow
     public uint LeastKey => (BitConverter.SingleToUInt32Bits(Least) << 1) - 1;
 
     public bool Contains(float value) => MathF.Abs(value) is var magnitude && (magnitude == 0 || (magnitude >= Least && magnitude < Beyond));
+
+    /// <summary>Windows that hold all finite floats, each in one of them.</summary>
+    public static IEnumerable<MomentsWindow> Tiles()
+    {
+        for (var lowest = LowestOfAll; lowest < 128; lowest += Binades)
+        {
+            yield return new(lowest);
+        }
+    }
 
     /// <summary>The window that holds the most of some values.</summary>
     public static MomentsWindow For(ReadOnlySpan<float> values)

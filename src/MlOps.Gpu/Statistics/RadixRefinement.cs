@@ -19,6 +19,9 @@ internal sealed class RadixRefinement
     /// <summary>How many counts a read gives: for each node, which is a wanted beginning of a key, one for each next digit.</summary>
     public int CountsLength => _nodes.Count * Bins;
 
+    /// <summary>Of each node and digit of a level, the node of the next level, or −1.</summary>
+    public short[] Children(int level) => _children[level];
+
     /// <summary>Wants values by their ranks among those that are there. Called once, after the first read.</summary>
     /// <param name="ranks">From 0; none twice.</param>
     public void Want(IEnumerable<long> ranks) => _nodes[0].Wanted.AddRange(ranks.Select(rank => (rank, rank)));

@@ -23,13 +23,13 @@ internal sealed class Utf8KeyCounts
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
+        var batch = new Utf8Batch(offsets, bytes, stackalloc Utf8Digest[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            var hash = batch.HashOf(i, _counts);
+            var digest = batch.DigestOf(i, _counts);
             if (Validity.IsSet(validity, validityOffset + i))
             {
-                _counts.ValueOf(batch.KeyOf(i), hash)++;
+                _counts.ValueOf(batch.KeyOf(i), digest)++;
             }
             else
             {
@@ -37,6 +37,9 @@ internal sealed class Utf8KeyCounts
             }
         }
     }
+
+    /// <summary>Adds a count of at least 1 to a key.</summary>
+    public void Add(ReadOnlySpan<byte> key, long count) => _counts.ValueOf(key) += count;
 
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(Utf8KeyCounts other)

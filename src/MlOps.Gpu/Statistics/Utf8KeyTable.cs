@@ -1,16 +1,14 @@
-using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace MlOps.Gpu.Statistics;
 
-/// <summary>A number above 0 for each of many strings in UTF-8: open addressing by a hash of 64 bits, then the bytes are compared.</summary>
+/// <summary>A number above 0 for each of many strings in UTF-8: open addressing; a short key is compared by its digest, a long one by its bytes.</summary>
 internal sealed class Utf8KeyTable
 {
     /// <summary>How many keys ahead it pays to prefetch.</summary>
-    public const int Ahead = 16;
+    public const int Ahead = 32;
 
     private const int LeastLength = 1024;
 
@@ -27,47 +25,19 @@ internal sealed class Utf8KeyTable
     public IEnumerable<(ReadOnlyMemory<byte> Key, long Value)> Entries =>
         _entries.Where(entry => entry.Value != 0).Select(entry => ((ReadOnlyMemory<byte>)_bytes.AsMemory(entry.Start, entry.Length), entry.Value));
 
-    public static ulong HashOf(ReadOnlySpan<byte> key)
-    {
-        // Up to 16 bytes in two words that overlap, which is what nearly all categories have; the length tells "a" from "a\0".
-        ulong low, high;
-        if (key.Length is > 16)
-        {
-            return XxHash3.HashToUInt64(key);
-        }
-        else if (key.Length >= 8)
-        {
-            low = MemoryMarshal.Read<ulong>(key);
-            high = MemoryMarshal.Read<ulong>(key[^8..]);
-        }
-        else if (key.Length >= 4)
-        {
-            low = MemoryMarshal.Read<uint>(key);
-            high = MemoryMarshal.Read<uint>(key[^4..]);
-        }
-        else
-        {
-            low = key.Length == 0 ? 0u : (uint)(key[0] | key[key.Length / 2] << 8 | key[^1] << 16);
-            high = 0;
-        }
-
-        var upper = Math.BigMul(low ^ 0x9E37_79B9_7F4A_7C15, high ^ 0xD6E8_FEB8_6659_FD93 ^ (ulong)key.Length << 56, out var lower);
-        return (upper ^ lower) * 0x9E37_79B9_7F4A_7C15;
-    }
-
     /// <summary>The number of a key, for changes: 0 when the key is new. It has to be above 0 before the next call.</summary>
-    public ref long ValueOf(ReadOnlySpan<byte> key) => ref ValueOf(key, HashOf(key));
+    public ref long ValueOf(ReadOnlySpan<byte> key) => ref ValueOf(key, Utf8Digest.Of(key));
 
     /// <inheritdoc cref="ValueOf(ReadOnlySpan{byte})"/>
-    public ref long ValueOf(ReadOnlySpan<byte> key, ulong hash)
+    public ref long ValueOf(ReadOnlySpan<byte> key, Utf8Digest digest)
     {
-        ref var entry = ref PlaceOf(key, hash);
+        ref var entry = ref PlaceOf(key, digest);
         if (entry.Value == 0)
         {
             if (2 * (Count + 1) > _entries.Length)
             {
                 Grow();
-                entry = ref PlaceOf(key, hash);
+                entry = ref PlaceOf(key, digest);
             }
 
             Count++;
@@ -77,7 +47,7 @@ internal sealed class Utf8KeyTable
             }
 
             key.CopyTo(_bytes.AsSpan(_used));
-            entry = new() { Hash = hash, Start = _used, Length = key.Length };
+            entry = new() { Digest = digest, Start = _used, Length = key.Length };
             _used += key.Length;
         }
 
@@ -85,7 +55,7 @@ internal sealed class Utf8KeyTable
     }
 
     /// <summary>The number of a key, 0 when it is not there.</summary>
-    public long Find(ReadOnlySpan<byte> key, ulong hash) => PlaceOf(key, hash).Value;
+    public long Find(ReadOnlySpan<byte> key, Utf8Digest digest) => PlaceOf(key, digest).Value;
 
     /// <summary>Asks for the memory of a key that is soon looked for.</summary>
     public unsafe void Prefetch(ulong hash)
@@ -96,7 +66,7 @@ internal sealed class Utf8KeyTable
         }
     }
 
-    /// <summary>Asks for the bytes to compare with a key, once its entry is here.</summary>
+    /// <summary>Asks for the bytes to compare with a long key, once its entry is here.</summary>
     public unsafe void PrefetchBytes(ulong hash)
     {
         if (Sse.IsSupported)
@@ -107,13 +77,15 @@ internal sealed class Utf8KeyTable
 
     private int HomeOf(ulong hash) => (int)(hash >> 32) & (_entries.Length - 1);
 
-    private ref Entry PlaceOf(ReadOnlySpan<byte> key, ulong hash)
+    private ref Entry PlaceOf(ReadOnlySpan<byte> key, Utf8Digest digest)
     {
         var entries = _entries;
-        for (var place = HomeOf(hash); ; place = (place + 1) & (entries.Length - 1))
+        for (var place = HomeOf(digest.Hash); ; place = (place + 1) & (entries.Length - 1))
         {
             ref var entry = ref entries[place];
-            if (entry.Value == 0 || (entry.Hash == hash && key.SequenceEqual(_bytes.AsSpan(entry.Start, entry.Length))))
+            if (entry.Value == 0
+                || (entry.Digest.Equals(digest) && entry.Length == key.Length
+                    && (Utf8Digest.IsWhole(key.Length) || key.SequenceEqual(_bytes.AsSpan(entry.Start, entry.Length)))))
             {
                 return ref entry;
             }
@@ -128,7 +100,7 @@ internal sealed class Utf8KeyTable
         {
             if (entry.Value != 0)
             {
-                var place = HomeOf(entry.Hash);
+                var place = HomeOf(entry.Digest.Hash);
                 while (_entries[place].Value != 0)
                 {
                     place = (place + 1) & (_entries.Length - 1);
@@ -141,7 +113,7 @@ internal sealed class Utf8KeyTable
 
     private struct Entry
     {
-        public ulong Hash;
+        public Utf8Digest Digest;
         public long Value;
         public int Start;
         public int Length;

@@ -39,11 +39,11 @@ internal sealed class Utf8Vocabulary
     public void Lookup(
         ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
+        var batch = new Utf8Batch(offsets, bytes, stackalloc Utf8Digest[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            var hash = batch.HashOf(i, _codes);
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(batch.KeyOf(i), hash) - 1 : Vocabulary.Unknown;
+            var digest = batch.DigestOf(i, _codes);
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(batch.KeyOf(i), digest) - 1 : Vocabulary.Unknown;
         }
     }
 }

@@ -53,4 +53,28 @@ public sealed class KeyCountsTests
         Assert.Equal(whole.ToVocabulary().Keys.ToArray(), left.ToVocabulary().Keys.ToArray());
         Assert.Equal(whole.ToVocabulary().Counts.ToArray(), left.ToVocabulary().Counts.ToArray());
     }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(40_000)]
+    [InlineData(int.MaxValue)]
+    public void Many_keys_are_counted_as_a_dictionary_counts_them(int distinct)
+    {
+        var random = new Random(4);
+        var keys = Enumerable.Range(0, 150_000).Select(_ => random.Next(distinct) * -7919L << random.Next(2) * 30).ToArray();
+        var bitmap = new byte[keys.Length / 8];
+        Array.Fill(bitmap, (byte)0xFF);
+
+        var (vocabulary, byBitmap) = (KeyCounts.Of([keys.AsMemory(0, 70_000), keys.AsMemory(70_000)]).ToVocabulary(), new KeyCounts());
+        byBitmap.Add(keys, bitmap);
+
+        var expected = keys.GroupBy(key => key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key).ToArray();
+        Assert.Equal(expected.Select(group => group.Key), vocabulary.Keys.ToArray());
+        Assert.Equal(expected.Select(group => (long)group.Count()), vocabulary.Counts.ToArray());
+        Assert.Equal(vocabulary.Keys.ToArray(), byBitmap.ToVocabulary().Keys.ToArray());
+
+        var codes = new int[keys.Length];
+        vocabulary.Lookup(keys, codes);
+        Assert.Equal(keys, codes.Select(code => vocabulary.Keys.Span[code]));
+    }
 }

@@ -39,6 +39,31 @@ public sealed class Utf8KeyCountsTests
         Assert.Equal(whole.Counts.ToArray(), left.ToVocabulary().Counts.ToArray());
     }
 
+    [Fact]
+    public void Keys_of_all_lengths_are_told_apart_among_many()
+    {
+        // Of 0 to 40 bytes, each with neighbours that differ in one byte only; long enough for tables that grow and for several workers.
+        var keys = Enumerable.Range(0, 41)
+            .SelectMany(length => Enumerable.Range(0, length + 1).Select(changed => new string('x', length).Remove(Math.Max(0, length - changed)) + new string('y', Math.Min(changed, length))))
+            .Concat(Enumerable.Range(0, 9_000).Select(i => $"key {i * 7919}"))
+            .Append("a\0").Append("a").Append("\0").Append("\0\0")
+            .ToArray();
+        var random = new Random(4);
+        var column = Enumerable.Range(0, 60_000).Select(i => keys[i < keys.Length ? i : random.Next(keys.Length)]).ToArray();
+        var (offsets, bytes) = Column(column);
+
+        var vocabulary = Utf8KeyCounts.Of(offsets, bytes).ToVocabulary();
+
+        var expected = column.GroupBy(key => key).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal);
+        Assert.Equal(
+            expected.Select(group => (group.Key, (long)group.Count())),
+            Enumerable.Range(0, vocabulary.Count).Select(code => (Encoding.UTF8.GetString(vocabulary.KeyOf(code)), vocabulary.Counts.Span[code])));
+
+        var codes = new int[column.Length];
+        vocabulary.Lookup(offsets, bytes, codes);
+        Assert.Equal(column, codes.Select(code => Encoding.UTF8.GetString(vocabulary.KeyOf(code))));
+    }
+
     private static Utf8KeyCounts Of(params string[] keys)
     {
         var counts = new Utf8KeyCounts();
