@@ -1,0 +1,30 @@
+using System.Globalization;
+using MlOps.Gpu.Benchmarks;
+
+// Measures what the documents claim, each claim beside its rival: --claims [--only TEXT IN THE CLAIM'S NAME].
+Claim[] all = [new FusedChain(4), new FusedChain(16), new MomentsRate(), new QuantilesRate(), new IntegerDictionaryRate(), new StringDictionaryRate()];
+var only = args switch
+{
+    ["--claims"] => "",
+    ["--claims", "--only", var text] => text,
+    _ => null,
+};
+if (only is null)
+{
+    await Console.Error.WriteLineAsync("usage: --claims [--only TEXT IN THE CLAIM'S NAME]");
+    return 2;
+}
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+Console.WriteLine($"{Environment.ProcessorCount} cores, load {(File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")}");
+Console.WriteLine("claim | ours | rival or limit | bar | holds/falls short");
+var fallsShort = false;
+foreach (var claim in all.Where(claim => claim.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+{
+    var measurement = claim.Measure();
+    fallsShort |= !measurement.Holds;
+    Console.WriteLine($"{claim.Name} | {measurement.Ours} | {measurement.Rival} | {claim.Bar} | {(measurement.Holds ? "holds" : "falls short")}");
+    Console.WriteLine($"  ({measurement.Details})");
+}
+
+return fallsShort ? 1 : 0;

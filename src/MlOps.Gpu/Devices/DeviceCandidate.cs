@@ -1,0 +1,26 @@
+namespace MlOps.Gpu.Devices;
+
+/// <summary>A device that was looked for, and what was found.</summary>
+public sealed class DeviceCandidate
+{
+    internal DeviceCandidate(DeviceKind kind, int index, string name, bool isUsable, string reason) =>
+        (Kind, Index, Name, IsUsable, Reason) = (kind, index, name, isUsable, reason);
+
+    /// <summary>The kind.</summary>
+    public DeviceKind Kind { get; }
+
+    /// <summary>Its number among those of its kind; -1 where there is none.</summary>
+    public int Index { get; }
+
+    /// <summary>What the driver calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it can be used.</summary>
+    public bool IsUsable { get; }
+
+    /// <summary>Why it can be used, or cannot.</summary>
+    public string Reason { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Reason}";
+}

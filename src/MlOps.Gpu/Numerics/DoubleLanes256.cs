@@ -1,0 +1,48 @@
+using System.Runtime.Intrinsics;
+
+namespace MlOps.Gpu.Numerics;
+
+/// <summary>Four doubles.</summary>
+internal readonly struct DoubleLanes256(Vector256<double> value) : ILanes<DoubleLanes256, double, ulong>
+{
+    private readonly Vector256<double> _value = value;
+
+    public Vector256<double> Value => _value;
+
+    public static implicit operator DoubleLanes256(Vector256<double> value) => new(value);
+
+    public static DoubleLanes256 Of(double number) => Vector256.Create(number);
+
+    public static DoubleLanes256 OfBits(ulong bits) => Vector256.Create(bits).AsDouble();
+
+    public static DoubleLanes256 operator +(DoubleLanes256 left, DoubleLanes256 right) => left._value + right._value;
+
+    public static DoubleLanes256 operator -(DoubleLanes256 left, DoubleLanes256 right) => left._value - right._value;
+
+    public static DoubleLanes256 operator *(DoubleLanes256 left, DoubleLanes256 right) => left._value * right._value;
+
+    public static DoubleLanes256 operator /(DoubleLanes256 left, DoubleLanes256 right) => left._value / right._value;
+
+    public static DoubleLanes256 operator -(DoubleLanes256 value) => -value._value;
+
+    public static DoubleLanes256 operator <(DoubleLanes256 left, DoubleLanes256 right) => Vector256.LessThan(left._value, right._value);
+
+    public static DoubleLanes256 operator >(DoubleLanes256 left, DoubleLanes256 right) => Vector256.GreaterThan(left._value, right._value);
+
+    public static DoubleLanes256 AreEqual(DoubleLanes256 left, DoubleLanes256 right) => Vector256.Equals(left._value, right._value);
+
+    public static DoubleLanes256 Select(DoubleLanes256 mask, DoubleLanes256 then, DoubleLanes256 otherwise) =>
+        Vector256.ConditionalSelect(mask._value, then._value, otherwise._value);
+
+    public static DoubleLanes256 Sqrt(DoubleLanes256 value) => Vector256.Sqrt(value._value);
+
+    public static DoubleLanes256 And(DoubleLanes256 left, DoubleLanes256 right) => left._value & right._value;
+
+    public static DoubleLanes256 AddBits(DoubleLanes256 left, DoubleLanes256 right) => (left._value.AsUInt64() + right._value.AsUInt64()).AsDouble();
+
+    public static DoubleLanes256 SubtractBits(DoubleLanes256 left, DoubleLanes256 right) => (left._value.AsUInt64() - right._value.AsUInt64()).AsDouble();
+
+    public static DoubleLanes256 ShiftLeft(DoubleLanes256 value, int count) => (value._value.AsUInt64() << count).AsDouble();
+
+    public static DoubleLanes256 ShiftRight(DoubleLanes256 value, int count) => (value._value.AsUInt64() >>> count).AsDouble();
+}

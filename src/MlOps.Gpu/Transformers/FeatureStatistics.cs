@@ -1,0 +1,48 @@
+using MlOps.Gpu.Statistics;
+
+namespace MlOps.Gpu.Transformers;
+
+/// <summary>What is known of a feature before an estimator is fitted to it: as much as the estimator asked for.</summary>
+internal sealed class FeatureStatistics
+{
+    public ColumnMoments Moments { get; } = new();
+
+    /// <summary>The values where they are stored in 32 bits.</summary>
+    public List<ReadOnlyMemory<float>> Float32 { get; } = [];
+
+    /// <summary>The values otherwise.</summary>
+    public List<ReadOnlyMemory<double>> Float64 { get; } = [];
+
+    public CategoryCounts Categories { get; } = new();
+
+    /// <summary>Whether no row has a value, as far as was counted.</summary>
+    public bool IsAllMissing => Moments.Count == 0 && !Float32.Exists(HasValue) && !Float64.Exists(HasValue);
+
+    public double[] Quantiles(params ReadOnlySpan<double> probabilities) => Float32.Count > 0
+        ? ExactQuantiles.Of(Float32, probabilities)
+        : ExactQuantiles.Of(Float64, probabilities);
+
+    /// <summary>Calls for all values, a piece at a time.</summary>
+    public void ForEachPiece(Action<ReadOnlyMemory<double>> action, int length)
+    {
+        foreach (var part in Float64)
+        {
+            for (var start = 0; start < part.Length; start += length)
+            {
+                action(part.Slice(start, Math.Min(length, part.Length - start)));
+            }
+        }
+
+        foreach (var part in Float32)
+        {
+            for (var start = 0; start < part.Length; start += length)
+            {
+                action(Array.ConvertAll(part.Slice(start, Math.Min(length, part.Length - start)).ToArray(), value => (double)value));
+            }
+        }
+    }
+
+    private static bool HasValue(ReadOnlyMemory<float> values) => values.Span.ContainsAnyExcept(float.NaN);
+
+    private static bool HasValue(ReadOnlyMemory<double> values) => values.Span.ContainsAnyExcept(double.NaN);
+}

@@ -1,0 +1,189 @@
+using MlOps.Gpu.Devices;
+using MlOps.Gpu.Operations;
+using MlOps.Gpu.Pipelines;
+using MlOps.Gpu.Tables;
+using MlOps.Gpu.Tests.Operations;
+using MlOps.Gpu.Transformers;
+
+namespace MlOps.Gpu.Tests.Devices;
+
+public sealed class ComputeDeviceTests
+{
+    [Fact]
+    public void Every_candidate_says_why_it_can_or_cannot_be_used()
+    {
+        var found = ComputeDevice.List();
+
+        Assert.Contains(found, candidate => candidate.Kind == DeviceKind.Cuda);
+        Assert.Contains(found, candidate => candidate.Kind == DeviceKind.OpenCL);
+        Assert.True(found[^1] is { Kind: DeviceKind.Cpu, IsUsable: true });
+        Assert.All(found, candidate => Assert.NotEmpty(candidate.Reason));
+    }
+
+    [Fact]
+    public void A_GPU_that_is_not_there_is_refused_with_the_reason()
+    {
+        const int Absent = 4000;
+
+        var error = Assert.Throws<DeviceUnavailableException>(() => ComputeDevice.Cuda(Absent));
+
+        Assert.Contains("Cuda device 4000 cannot be used", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ComputeDevice.List()", error.Message, StringComparison.Ordinal);
+        Assert.Throws<DeviceUnavailableException>(() => ComputeDevice.OpenCL(Absent));
+    }
+
+    [Fact]
+    public void The_best_device_says_what_it_took_and_why()
+    {
+        using var device = ComputeDevice.Best();
+
+        Fit(device).Transform(Some(100), out var report);
+
+        Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
+        Assert.NotEmpty(report.Reason);
+        Assert.Equal(1, report.KernelCount);
+        Assert.Equal((800, 800), (report.BytesRead, report.BytesWritten));
+    }
+
+    [Fact]
+    public async Task A_kernel_gives_the_bits_of_its_CPU_twin()
+    {
+        foreach (var name in SomeChains.Names)
+        {
+            using var simulated = SimulatedDevice.Create();
+            var chain = SomeChains.Of(name.Data);
+            var column = Some(1003)["a"];
+            await simulated.Runner()!.CompileAsync(chain.GetType());
+            var (onGpu, onCpu) = (TaskOf(), TaskOf());
+
+            var report = new TransformReport();
+            simulated.Run([onGpu], report);
+            ComputeDevice.Cpu().Run([onCpu], new());
+
+            Assert.Equal("simulated", report.Device);
+            Assert.Equal(
+                onCpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits),
+                onGpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits));
+
+            ColumnTask TaskOf() =>
+                ColumnTask.To(column, [Chain.ToTileKernel(chain)], chain, 1);
+        }
+    }
+
+    [Fact]
+    public void The_first_results_come_from_the_CPU_while_the_kernel_is_compiled()
+    {
+        using var simulated = SimulatedDevice.Create();
+        var fitted = Fit(simulated);
+
+        var first = fitted.Transform(Some(64), out var report);
+
+        Assert.Contains("while the kernel is compiled", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(Fit(ComputeDevice.Cpu()).Transform(Some(64)).ToMatrix(), first.ToMatrix());
+    }
+
+    [Fact]
+    public async Task With_too_little_memory_it_takes_smaller_batches_and_says_so()
+    {
+        const int Batch = 64 * 1024;
+        using var simulated = SimulatedDevice.Create(memoryLimit: 2L * Batch * sizeof(float));
+        var (fitted, table) = (Fit(simulated), Some(Batch + 1000));
+        fitted.Transform(table);
+        await CompiledAsync(simulated);
+
+        var result = fitted.Transform(table, out var report);
+
+        Assert.Equal("simulated", report.Device);
+        Assert.Contains("smaller batches", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(table).ToMatrix(), result.ToMatrix());
+        Assert.Equal(0, simulated.Runner()!.AllocatedBytes);
+    }
+
+    [Fact]
+    public async Task Without_memory_the_CPU_takes_over_and_it_says_so()
+    {
+        using var simulated = SimulatedDevice.Create(memoryLimit: 1000);
+        var (fitted, table) = (Fit(simulated), Some(500));
+        fitted.Transform(table);
+        await CompiledAsync(simulated);
+
+        var result = fitted.Transform(table, out var report);
+
+        Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
+        Assert.Contains("no memory", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(table).ToMatrix(), result.ToMatrix());
+        Assert.Equal(0, simulated.Runner()!.AllocatedBytes);
+    }
+
+    [Fact]
+    public void The_best_device_goes_on_with_the_CPU_when_the_GPU_fails_and_says_so()
+    {
+        using var device = new ComputeDevice(DeviceKind.Cuda, "broken", chooses: true, () => throw new LostDeviceException());
+        var fitted = FeaturePipeline.Create().Add("a", ManyClips()).Fit(Some(50), device);
+
+        var result = fitted.Transform(Some(200_000), out var report);
+
+        Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
+        Assert.Contains("'broken' failed", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(Some(200_000)).ToMatrix(), result.ToMatrix());
+    }
+
+    [Fact]
+    public void A_GPU_that_was_asked_for_and_fails_is_an_error_that_says_what_to_do()
+    {
+        using var device = new ComputeDevice(DeviceKind.Cuda, "broken", chooses: false, () => throw new LostDeviceException());
+        var fitted = Fit(device);
+
+        var error = Assert.Throws<DeviceUnavailableException>(() => fitted.Transform(Some(10)));
+
+        Assert.Contains("'broken' failed while it computed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ComputeDevice.Best()", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cheap_chains_of_the_hosts_values_stay_on_the_CPU()
+    {
+        var column = Column.Create("x", new float[1_000_000]);
+
+        Assert.False(Decide(operations: 3, cores: 8).TakesGpu);
+        Assert.True(Decide(operations: 100, cores: 8).TakesGpu);
+        Assert.False(Decide(operations: 100, cores: 64).TakesGpu);
+        Assert.Contains("64 cores", Decide(operations: 3, cores: 64).Reason, StringComparison.Ordinal);
+
+        (bool TakesGpu, string Reason) Decide(int operations, int cores) => CostModel.Decide([ColumnTask.To(column, [], null, operations)], cores);
+    }
+
+    [Fact]
+    public void A_device_that_is_disposed_is_not_used_any_more()
+    {
+        var device = ComputeDevice.Cpu();
+        var fitted = Fit(device);
+
+        device.Dispose();
+        device.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => fitted.Transform(Some(3)));
+    }
+
+    // So many that the way to the GPU and back takes less time than the CPU's arithmetic.
+    private static Estimator[] ManyClips() => [.. Enumerable.Range(0, 8 * Environment.ProcessorCount).Select(i => new ClipTransformer(-i, i + 9))];
+
+    private static async Task CompiledAsync(ComputeDevice device)
+    {
+        foreach (var compiling in device.Runner()!.Compiling)
+        {
+            await compiling;
+        }
+    }
+
+    private static FittedFeaturePipeline Fit(ComputeDevice device) =>
+        FeaturePipeline.Create().Add(["a", "b"], new SimpleImputer(), new StandardScaler()).Fit(Some(50), device);
+
+    private static Table Some(int rows)
+    {
+        var random = new Random(3);
+        return Table.Create(Column.Create("a", Values()), Column.Create("b", Values()));
+
+        float[] Values() => [.. Enumerable.Range(0, rows).Select(_ => random.Next(9) == 0 ? float.NaN : random.NextSingle() * 8 - 2)];
+    }
+}
