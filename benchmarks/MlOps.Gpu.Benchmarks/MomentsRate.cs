@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
@@ -67,8 +68,14 @@ internal sealed class MomentsRate : Claim
     private static double RateOfScikitLearn()
     {
         var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
-        using var process = Process.Start(new ProcessStartInfo(python, ["-c", ScikitLearn]) { RedirectStandardOutput = true })!;
-        var output = process.StandardOutput.ReadToEnd();
-        return double.TryParse(output, CultureInfo.InvariantCulture, out var rate) ? rate : double.NaN;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(python, ["-c", ScikitLearn]) { RedirectStandardOutput = true })!;
+            return double.TryParse(process.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture, out var rate) ? rate : double.NaN;
+        }
+        catch (Win32Exception)
+        {
+            return double.NaN; // no python3
+        }
     }
 }

@@ -22,10 +22,10 @@ internal sealed class ColumnMoments
     public long Missing { get; private set; }
 
     /// <summary>NaN when nothing is there.</summary>
-    public double Min => Count == 0 ? double.NaN : _min;
+    public double Min => Count == 0 ? double.NaN : _min + 0.0; // −0 becomes 0: which of them came first is no matter
 
     /// <summary>NaN when nothing is there.</summary>
-    public double Max => Count == 0 ? double.NaN : _max;
+    public double Max => Count == 0 ? double.NaN : _max + 0.0;
 
     /// <summary>Infinite or NaN when an infinity is among the values, as a loop of additions would give.</summary>
     public double Sum => SumWith(BigInteger.Zero, _sum.Exponent);

@@ -8,6 +8,7 @@ internal sealed class KeyCounts
     private const int Partitions = 1 << KeyTable.PartitionBits;
     private const int MostNearKeys = 1 << 13; // beyond, all tables together are larger than the nearest cache
     private const int LeastPartitioned = 1 << 14;
+    private const int MostPartitioned = 1 << 20;
 
     private readonly KeyTable[] _tables = [.. Enumerable.Range(0, Partitions).Select(_ => new KeyTable())];
 
@@ -30,22 +31,22 @@ internal sealed class KeyCounts
             return;
         }
 
-        while (keys.Length >= LeastPartitioned && DistinctCount > MostNearKeys)
+        while (!keys.IsEmpty)
         {
-            var part = keys[..Math.Min(1 << 20, keys.Length)];
-            AddPartitioned(part);
+            // The number of distinct keys is looked at now and then.
+            var areFar = keys.Length >= LeastPartitioned && DistinctCount > MostNearKeys;
+            var part = keys[..Math.Min(keys.Length, areFar ? MostPartitioned : LeastPartitioned)];
             keys = keys[part.Length..];
-        }
+            if (areFar)
+            {
+                AddPartitioned(part);
+                continue;
+            }
 
-        var few = keys.Length < LeastPartitioned ? keys : keys[..LeastPartitioned];
-        foreach (var key in few)
-        {
-            Add(key, 1);
-        }
-
-        if (few.Length < keys.Length)
-        {
-            Add(keys[few.Length..]);
+            foreach (var key in part)
+            {
+                Add(key, 1);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
+using MlOps.Testing;
 
 namespace MlOps.Gpu.Tests.Statistics;
 
@@ -39,6 +40,19 @@ public sealed class LargeColumnTests
         Assert.Equal(expected, ExactQuantiles.Of([values], many)[..few.Length]);
         Assert.Equal(expected, ExactQuantiles.Of([Array.ConvertAll(values, value => (double)value)], few));
         Assert.Equal(expected, ExactQuantiles.Of([Array.ConvertAll(values, value => (double)value)], many)[..few.Length]);
+    }
+
+    [Fact]
+    public void A_column_longer_than_memory_has_the_moments_and_quantiles_of_its_repeated_part()
+    {
+        // The same 2^20 values again and again. 2,049 times make more than 2^31 rows.
+        ReadOnlyMemory<float> part = Column("normal", 1 << 20);
+        var column = Enumerable.Repeat(part, TestSettings.Count("MLOPS_TEST_REPEATED_MILLIONS", 3)).ToArray();
+
+        var (once, all) = (ColumnMoments.Of([part]), ColumnMoments.Of(column));
+
+        Assert.Equal((column.LongLength << 20, once.Mean, once.Variance()), (all.Count, all.Mean, all.Variance()));
+        Assert.Equal(ExactQuantiles.Of([part], [0, 1]), ExactQuantiles.Of(column, [0, 1]));
     }
 
     [Fact]

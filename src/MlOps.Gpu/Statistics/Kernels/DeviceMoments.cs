@@ -9,14 +9,16 @@ internal static class DeviceMoments
 {
     private const int OutlierRoom = 1 << 16;
     private const int SampleLength = 4096;
-    private const long MostValues = 1L << 30; // a thread's totals and an index of 32 bits hold them
+    private const long MostValues = 1L << 30; // an index of 32 bits holds them
+    private const long MostSumsOfThread = 1 << 11; // each below 2^51 units: a thread's total in a long holds them
 
     public static ColumnMoments Of(Accelerator accelerator, ArrayView<float> values)
     {
         var moments = new ColumnMoments();
-        for (long first = 0; first < values.Length; first += MostValues)
+        var most = Math.Min(MostValues, GridShape.MostThreads(accelerator) * MostSumsOfThread * MomentsWindow.ValuesPerSum);
+        for (long first = 0; first < values.Length; first += most)
         {
-            AddPart(accelerator, values.SubView(first, Math.Min(MostValues, values.Length - first)), moments);
+            AddPart(accelerator, values.SubView(first, Math.Min(most, values.Length - first)), moments);
         }
 
         return moments;

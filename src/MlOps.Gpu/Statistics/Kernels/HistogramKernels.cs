@@ -5,7 +5,7 @@ namespace MlOps.Gpu.Statistics.Kernels;
 /// <summary>Counts of values between edges. The plain twin is <see cref="Histogram"/>.</summary>
 internal static class HistogramKernels
 {
-    /// <summary>Counts that fit into the shared memory of every device; with more bins the counts are in global memory at once.</summary>
+    /// <summary>Counts that fit into the shared memory of every device.</summary>
     public const int MostSharedCounts = 4096;
 
     /// <summary>

@@ -3,8 +3,8 @@ using ILGPU;
 namespace MlOps.Gpu.Statistics.Kernels;
 
 /// <summary>
-/// A stable radix sort by 8 bits a pass, each pass in three kernels. It is simple and right, and moves about 16 bytes a key and pass; a sort that finds the
-/// places of other groups while it writes would move half. The plain twin is <see cref="RadixSort"/>.
+/// A stable radix sort by 8 bits a pass, each pass in three kernels. It reads a key twice and writes it once a pass, and its writes
+/// are scattered: simple and right, not as fast as a sort that finds the places of other groups while it reads. The plain twin is <see cref="RadixSort"/>.
 /// </summary>
 internal static class RadixSortKernels
 {
