@@ -1,0 +1,104 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using MlOps.Analyzers.Formats;
+
+namespace MlOps.Analyzers.Credentials;
+
+/// <summary>The search for credentials in one file.</summary>
+internal sealed class CredentialSearch
+{
+    // Shorter texts have no format of their own.
+    private const int ShortestFormat = 8;
+
+    private readonly SemanticModelAnalysisContext _context;
+    private readonly FileSettings _settings;
+    private readonly NearbyNames _nearby;
+    private readonly ConstantFlow _flow;
+
+    private CredentialSearch(SemanticModelAnalysisContext context, FileSettings settings)
+    {
+        _context = context;
+        _settings = settings;
+        _nearby = new(settings.Names, settings.Sinks);
+        _flow = new(context.SemanticModel, settings.Names, settings.Sinks, context.CancellationToken);
+    }
+
+    public static void Run(SemanticModelAnalysisContext context, CredentialSettings settings)
+    {
+        var tree = context.SemanticModel.SyntaxTree;
+        if (settings.Of(tree) is not { IsExcluded: false } file)
+        {
+            return;
+        }
+
+        var root = tree.GetRoot(context.CancellationToken);
+        var search = new CredentialSearch(context, file);
+        var literals = new LiteralFinder(root, tree.GetText(context.CancellationToken));
+        while (literals.TryNext(out var token))
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+            if (LiteralText.TryRead(token, out var text))
+            {
+                search.Look(text);
+            }
+        }
+    }
+
+    private void Look(in LiteralText text)
+    {
+        if (text.Value.Length >= ShortestFormat && SecretScanner.Find(text.Value) is { Count: > 0 } found)
+        {
+            foreach (var match in found)
+            {
+                var secret = text.Value.Substring(match.Start, match.Length);
+                if (HarmlessPlaces.IsHarmless(text.Expression) || _settings.Allows(secret))
+                {
+                    continue;
+                }
+
+                Report(CredentialRules.Of(match.Format.Kind), text.LiteralAt(match.Start, match.Length), match.Format.Provider, secret, match.Format.Id);
+                return;
+            }
+        }
+
+        if (text.IsWhole)
+        {
+            LookWhereItGoes(text.Expression, text.Value, isPart: false);
+            return;
+        }
+
+        foreach (var (literal, part) in text.Texts())
+        {
+            LookWhereItGoes(literal, part, isPart: true);
+        }
+    }
+
+    private void LookWhereItGoes(ExpressionSyntax literal, string value, bool isPart)
+    {
+        if (!ValueJudge.IsWorthALook(value)
+            || !(ValueJudge.LooksChosen(value) || (!isPart && _nearby.HasAny(literal)))
+            || HarmlessPlaces.IsHarmless(literal))
+        {
+            return;
+        }
+
+        var place = _flow.PlaceOf(literal);
+        var rule = ValueJudge.Fits(place.Kind, value, place.Name) ? CredentialRules.CredentialInNamedPlace
+            : place.Kind == PlaceKind.Suspicious && ValueJudge.IsRandom(value, _settings.MinimumEntropy) ? CredentialRules.RandomTextInSuspiciousPlace
+            : null;
+        if (rule is not null && !_settings.Allows(value))
+        {
+            Report(rule, literal, place.Name, value, place.Name);
+        }
+    }
+
+    private void Report(DiagnosticDescriptor rule, SyntaxNode literal, string what, string secret, string name)
+    {
+        var properties = System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Name, name);
+        _context.ReportDiagnostic(Diagnostic.Create(rule, literal.GetLocation(), properties, what, Shown(secret)));
+    }
+
+    /// <summary>The first characters, to find it by: four at most, and never more than a quarter of it.</summary>
+    private static string Shown(string secret) => secret.Substring(0, Math.Min(4, secret.Length / 4)) + "…";
+}
