@@ -44,6 +44,7 @@ internal static class CredentialRules
     {
         SecretKind.PrivateKey => PrivateKey,
         SecretKind.Url or SecretKind.ConnectionString => CredentialInUrlOrConnectionString,
+        SecretKind.Assignment => CredentialInNamedPlace,
         _ => KnownSecretFormat,
     };
 

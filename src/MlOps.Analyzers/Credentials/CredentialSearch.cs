@@ -84,12 +84,22 @@ internal sealed class CredentialSearch
         }
 
         var place = _flow.PlaceOf(literal);
-        var rule = ValueJudge.Fits(place.Kind, value, place.Name) ? CredentialRules.CredentialInNamedPlace
-            : place.Kind == PlaceKind.Suspicious && ValueJudge.IsRandom(value, _settings.MinimumEntropy) ? CredentialRules.RandomTextInSuspiciousPlace
-            : null;
-        if (rule is not null && !_settings.Allows(value))
+        if (_settings.Allows(value))
         {
-            Report(rule, literal, place.Name, value, place.Name);
+            return;
+        }
+
+        if (SecretScanner.FindNear(value, SurroundingNames.Of(literal) + " " + place.Name) is { } match)
+        {
+            Report(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id);
+        }
+        else if (ValueJudge.Fits(place.Kind, value, place.Name))
+        {
+            Report(CredentialRules.CredentialInNamedPlace, literal, place.Name, value, place.Name);
+        }
+        else if (place.Kind == PlaceKind.Suspicious && ValueJudge.IsRandom(value, _settings.MinimumEntropy))
+        {
+            Report(CredentialRules.RandomTextInSuspiciousPlace, literal, place.Name, value, place.Name);
         }
     }
 

@@ -229,8 +229,8 @@ internal sealed class PlaceNames
             return PlaceKind.Password;
         }
 
-        return CredentialNames.IsCredential(name) ? (NameWords.SayPassword(name) ? PlaceKind.Password : PlaceKind.Secret)
-            : NameWords.SaySuspicious(name) ? PlaceKind.Suspicious
+        return CredentialNames.IsCredential(name) ? (CredentialNames.IsPassword(name) ? PlaceKind.Password : PlaceKind.Secret)
+            : SuspiciousNames.May(name) ? PlaceKind.Suspicious
             : PlaceKind.None;
     }
 }
