@@ -228,7 +228,7 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
         return target is IMemberReferenceOperation { Member: var member } && sinks.OfMember(member) is { IsNone: false } sink ? sink : names.OfValue(target);
     }
 
-    private CredentialPlace OfParameter(IParameterSymbol parameter) => names.Of(parameter.Name);
+    private CredentialPlace OfParameter(IParameterSymbol parameter) => names.OfParameter(parameter);
 
     /// <param name="argument">The argument.</param>
     /// <param name="element">The constant's expression within the argument, where that is an array of several.</param>

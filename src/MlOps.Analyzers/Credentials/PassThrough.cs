@@ -11,7 +11,7 @@ internal static class PassThrough
         "GetBytes", "GetString", "GetChars", "FromBase64String", "ToBase64String", "FromHexString", "ToHexString", "FromBase64", "ToBase64",
         "Base64Encode", "Base64UrlEncode", "DecodeFromBase64", "Base64UrlDecode", "UrlEncode", "EscapeDataString", "HtmlEncode", "Decode", "Encode",
         "Concat", "Format", "Join", "Combine", "FromResult", "Copy", "Intern", "Trim", "ToArray", "ToList", "AsEnumerable", "AsSpan", "AsMemory", "AsReadOnly",
-        "HashData", "ComputeHash", "DeriveKey", "Just", "Some", "Return", "Of", "Lazy", "FromString", "ToSecureString", "ConvertToSecureString", "Repeat",
+        "HashData", "ComputeHash", "Just", "Some", "Return", "Of", "Lazy", "FromString", "ToSecureString", "ConvertToSecureString", "Repeat",
         "ImportFromBytes", "ToImmutableArray", "ToCharArray",
     };
 

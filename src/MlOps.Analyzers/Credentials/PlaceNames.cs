@@ -21,6 +21,8 @@ internal sealed class PlaceNames
     private static readonly string[] OtherVerbs =
         ["Set", "Change", "Reset", "Check", "Validate", "Verify", "Is", "Has", "Can", "Hash", "Forgot", "Remove", "Delete", "Update", "Confirm", "Should", "Try", "Test", "When", "Given", "Parse", "Render", "Describe", "Format", "Mask", "Hide", "Show", "Log", "On"];
 
+    private static readonly string[] CryptographicWords = ["crypt", "cipher", "hmac", "sign", "auth", "secret", "token", "credential", "client"];
+
     private readonly ConcurrentDictionary<string, PlaceKind> _kinds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _additional;
 
@@ -54,7 +56,11 @@ internal sealed class PlaceNames
         return Of(name);
     }
 
-    public CredentialPlace OfParameter(IParameterSymbol parameter) => Of(parameter.Name);
+    /// <summary>A parameter that is only called key, of a method that has nothing to do with cryptography, takes the key of a lookup.</summary>
+    public CredentialPlace OfParameter(IParameterSymbol parameter) =>
+        Of(parameter.Name) is var place && place.Kind == PlaceKind.Suspicious && !Array.Exists(CryptographicWords, word => parameter.ContainingSymbol.ToString().IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+            ? default
+            : place;
 
     /// <summary>Of what a text is compared with.</summary>
     public CredentialPlace OfValue(IOperation? value)

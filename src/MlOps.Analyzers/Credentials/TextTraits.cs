@@ -7,6 +7,8 @@ internal struct TextTraits
 
     public bool HasLetter { get; private set; }
 
+    public bool HasLowercase { get; private set; }
+
     public int Spaces { get; private set; }
 
     /// <summary>Characters that are neither letters, digits nor spaces.</summary>
@@ -35,7 +37,7 @@ internal struct TextTraits
 
     public static TextTraits Of(string text)
     {
-        int digits = 0, letters = 0, spaces = 0, signs = 0, runs = 0, run = 0, longestRun = 0, words = 0, word = 0, longestWord = 0, joins = 0, slashes = 0;
+        int digits = 0, letters = 0, spaces = 0, signs = 0, runs = 0, run = 0, longestRun = 0, words = 0, word = 0, longestWord = 0, joins = 0, slashes = 0, lower = 0;
         var previous = '\0';
         foreach (var c in text)
         {
@@ -52,6 +54,7 @@ internal struct TextTraits
                 if (char.IsLetter(c))
                 {
                     letters++;
+                    lower += char.IsUpper(c) ? 0 : 1;
                     var starts = word == 0 || (char.IsUpper(c) && char.IsLower(previous));
                     word = starts ? 1 : word + 1;
                     words += starts ? 1 : 0;
@@ -74,6 +77,7 @@ internal struct TextTraits
         {
             HasDigit = digits > 0,
             HasLetter = letters > 0,
+            HasLowercase = lower > 0,
             Spaces = spaces,
             Signs = signs,
             DigitRuns = runs,

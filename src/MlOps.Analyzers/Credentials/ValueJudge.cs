@@ -7,6 +7,8 @@ internal static class ValueJudge
 {
     private const int ShortestPassword = 4;
     private const int ShortestSecret = 8;
+    private const int ShortestMixedSecret = 10;
+    private const int ShortestSink = 8;
     private const int Longest = 4096;
 
     private static readonly string[] Schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "token ", "Key ", "SharedKey "];
@@ -50,7 +52,7 @@ internal static class ValueJudge
         var traits = TextTraits.Of(text);
         return kind switch
         {
-            PlaceKind.Sink => FitsSink(text, traits),
+            PlaceKind.Sink => FitsSink(text, traits, name),
             PlaceKind.Password => FitsPassword(text, traits, name),
             PlaceKind.Secret => FitsSecret(text, traits),
             _ => false,
@@ -59,7 +61,7 @@ internal static class ValueJudge
 
     /// <summary>Whether the text is long and random enough to be worth a question.</summary>
     public static bool IsRandom(string value, double minimumEntropy) =>
-        value.Length >= 20 && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false }
+        value.Length >= 20 && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
         && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
 
     private static string WithoutScheme(string value)
@@ -75,7 +77,8 @@ internal static class ValueJudge
         return value;
     }
 
-    private static bool FitsSink(string text, TextTraits traits) => !traits.IsPattern && !traits.IsUrl;
+    private static bool FitsSink(string text, TextTraits traits, string name) =>
+        traits.Spaces == 0 && CredentialNames.IsPassword(name) ? FitsPassword(text, traits, "") : !traits.IsPattern && !traits.IsUrl && text.Length >= ShortestSink && (traits.HasDigit || traits.Words > 1);
 
     private static bool FitsPassword(string text, TextTraits traits, string name)
     {
@@ -95,12 +98,12 @@ internal static class ValueJudge
             return false;
         }
 
-        return Entropy.LooksRandom(text) || (traits.HasDigit && traits.HasLetter && !IsName(text, traits));
+        return !IsName(text, traits) && (Entropy.LooksRandom(text) || (traits.HasDigit && traits.HasLowercase && text.Length >= ShortestMixedSecret));
     }
 
     /// <summary>Words, with numbers behind them at most: <c>oauth2_token</c>, <c>Utf8Key</c>, <c>api.v2.key</c>.</summary>
     private static bool IsName(string text, TextTraits traits) => traits.IsPathLike || (traits.IsIdentifier && traits.DigitRuns <= 1 && traits.LongestDigitRun <= 2 && !traits.StartsWithDigit && traits.LongestWord >= 4 && traits.Words >= 2);
 
     private static bool SharesWord(string text, string name) =>
-        name.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf(name.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase) >= 0;
+        name.Length > 0 && (name.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf(name.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase) >= 0);
 }
