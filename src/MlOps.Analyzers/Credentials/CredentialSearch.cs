@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -52,29 +54,27 @@ internal sealed class CredentialSearch
             foreach (var match in found)
             {
                 var secret = text.Value.Substring(match.Start, match.Length);
-                if (HarmlessPlaces.IsHarmless(text.Expression) || _settings.Allows(secret))
+                if (!HarmlessPlaces.IsHarmless(text.Expression) && !_settings.Allows(secret))
                 {
-                    continue;
+                    Report(CredentialRules.Of(match.Format.Kind), text.LiteralAt(match.Start, match.Length), match.Format.Provider, secret, match.Format.Id, match.Start, secret.Length < text.Value.Length);
+                    return;
                 }
-
-                Report(CredentialRules.Of(match.Format.Kind), text.LiteralAt(match.Start, match.Length), match.Format.Provider, secret, match.Format.Id);
-                return;
             }
         }
 
         if (text.IsWhole)
         {
-            LookWhereItGoes(text.Expression, text.Value, isPart: false);
+            LookWhereItGoes(text.Expression, text.Value, start: 0, isPart: false);
             return;
         }
 
-        foreach (var (literal, part) in text.Texts())
+        foreach (var (literal, start, length) in text.Texts())
         {
-            LookWhereItGoes(literal, part, isPart: true);
+            LookWhereItGoes(literal, text.Value.Substring(start, length), start, isPart: true);
         }
     }
 
-    private void LookWhereItGoes(ExpressionSyntax literal, string value, bool isPart)
+    private void LookWhereItGoes(ExpressionSyntax literal, string value, int start, bool isPart)
     {
         if (!ValueJudge.IsWorthALook(value)
             || !(ValueJudge.LooksChosen(value) || (!isPart && _nearby.HasAny(literal)))
@@ -91,21 +91,28 @@ internal sealed class CredentialSearch
 
         if (SecretScanner.FindNear(value, SurroundingNames.Of(literal) + " " + place.Name) is { } match)
         {
-            Report(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id);
+            Report(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id, start, isPart);
         }
         else if (ValueJudge.Fits(place.Kind, value, place.Name))
         {
-            Report(CredentialRules.CredentialInNamedPlace, literal, place.Name, value, place.Name);
+            Report(CredentialRules.CredentialInNamedPlace, literal, place.Name, value, place.Name, start, isPart);
         }
         else if (place.Kind == PlaceKind.Suspicious && ValueJudge.IsRandom(value, _settings.MinimumEntropy))
         {
-            Report(CredentialRules.RandomTextInSuspiciousPlace, literal, place.Name, value, place.Name);
+            Report(CredentialRules.RandomTextInSuspiciousPlace, literal, place.Name, value, place.Name, start, isPart);
         }
     }
 
-    private void Report(DiagnosticDescriptor rule, SyntaxNode literal, string what, string secret, string name)
+    private void Report(DiagnosticDescriptor rule, SyntaxNode literal, string what, string secret, string name, int start, bool isPart)
     {
-        var properties = System.Collections.Immutable.ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Name, name);
+        var properties = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Name, name);
+        if (isPart)
+        {
+            properties = properties
+                .Add(DiagnosticProperties.Start, start.ToString(CultureInfo.InvariantCulture))
+                .Add(DiagnosticProperties.Length, secret.Length.ToString(CultureInfo.InvariantCulture));
+        }
+
         _context.ReportDiagnostic(Diagnostic.Create(rule, literal.GetLocation(), properties, what, Shown(secret)));
     }
 

@@ -65,6 +65,14 @@ internal readonly struct LiteralText
         return true;
     }
 
+    /// <summary>Reads the text that a reported literal belongs to.</summary>
+    public static bool TryReadAround(ExpressionSyntax literal, out LiteralText text)
+    {
+        var first = FirstTextIn(TopOfConcatenation(literal));
+        text = default;
+        return first is not null && TryRead(first.GetFirstToken(), out text);
+    }
+
     /// <summary>The literal that holds all of a part of the text, or the whole expression where the part is spread over several.</summary>
     public ExpressionSyntax LiteralAt(int start, int length)
     {
@@ -79,11 +87,22 @@ internal readonly struct LiteralText
         return Expression;
     }
 
-    /// <summary>The parts that are written in the code, each with its own text.</summary>
-    public IEnumerable<(ExpressionSyntax Literal, string Text)> Texts()
+    /// <summary>The parts that are written in the code, and where they stand in the text.</summary>
+    public IEnumerable<(ExpressionSyntax Literal, int Start, int Length)> Texts() =>
+        _pieces?.Where(piece => piece.IsText).Select(piece => (piece.Literal, piece.Start, piece.Length)) ?? [(Expression, 0, Value.Length)];
+
+    /// <summary>The token that holds all of a part of the text; none where the part is spread over several.</summary>
+    public SyntaxToken TokenAt(int start, int length)
     {
-        var value = Value;
-        return _pieces?.Where(piece => piece.IsText).Select(piece => (piece.Literal, value.Substring(piece.Start, piece.Length))) ?? [(Expression, Value)];
+        foreach (var piece in _pieces ?? [])
+        {
+            if (piece.IsText && start >= piece.Start && start + length <= piece.Start + piece.Length)
+            {
+                return piece.Token;
+            }
+        }
+
+        return _pieces is null && Expression is LiteralExpressionSyntax literal ? literal.Token : default;
     }
 
     private static ExpressionSyntax TopOfConcatenation(ExpressionSyntax literal)
@@ -142,30 +161,30 @@ internal readonly struct LiteralText
                     operands.Push(parenthesized.Expression);
                     break;
                 case LiteralExpressionSyntax literal when IsText(literal):
-                    Add(literal.Token.ValueText, literal, isText: true, text, pieces);
+                    Add(literal.Token.ValueText, literal, literal.Token, text, pieces);
                     break;
                 case InterpolatedStringExpressionSyntax interpolated:
                     foreach (var content in interpolated.Contents)
                     {
                         var known = content as InterpolatedStringTextSyntax;
-                        Add(known?.TextToken.ValueText ?? Hole, interpolated, known is not null, text, pieces);
+                        Add(known?.TextToken.ValueText ?? Hole, interpolated, known?.TextToken ?? default, text, pieces);
                     }
 
                     break;
                 default:
-                    Add(Hole, operand, isText: false, text, pieces);
+                    Add(Hole, operand, default, text, pieces);
                     break;
             }
         }
     }
 
-    private static void Add(string value, ExpressionSyntax literal, bool isText, StringBuilder text, List<Piece> pieces)
+    private static void Add(string value, ExpressionSyntax literal, SyntaxToken token, StringBuilder text, List<Piece> pieces)
     {
-        pieces.Add(new(text.Length, value.Length, literal, isText));
+        pieces.Add(new(text.Length, value.Length, literal, token));
         text.Append(value);
     }
 
-    private readonly struct Piece(int start, int length, ExpressionSyntax literal, bool isText)
+    private readonly struct Piece(int start, int length, ExpressionSyntax literal, SyntaxToken token)
     {
         public int Start { get; } = start;
 
@@ -173,6 +192,9 @@ internal readonly struct LiteralText
 
         public ExpressionSyntax Literal { get; } = literal;
 
-        public bool IsText { get; } = isText;
+        /// <summary>None of a hole.</summary>
+        public SyntaxToken Token { get; } = token;
+
+        public bool IsText => !Token.IsKind(SyntaxKind.None);
     }
 }

@@ -128,7 +128,7 @@ public sealed class NamedPlaceTests
         await Compiled.VerifyAsync(Program(statement, "", "<your-password>", ""));
     }
 
-    private static string Program(string statement, string open, string value, string close)
+    internal static string Program(string statement, string open, string value, string close)
     {
         var literal = statement.Contains("@«") ? "@" : "";
         var suffix = statement.Contains("»u8") ? "u8" : "";
