@@ -22,6 +22,10 @@ internal static class AnchorTable
 
     public static KeywordAutomaton Automaton { get; } = new([.. All.Select(anchor => anchor.Word)]);
 
+    /// <summary>Formats that have neither a fixed part nor a provider's name: their lengths and marks say it.</summary>
+    public static IReadOnlyList<SecretFormat> Unanchored { get; } =
+        [.. SecretFormatTable.All.Where(format => format.Near.Count == 0 && format.Grammars.Any(grammar => grammar.AnchorPart < 0))];
+
     private static List<Anchor> Create()
     {
         var anchors = new List<Anchor>();

@@ -7,6 +7,8 @@ internal sealed class TextScan
     private const int NearDistance = 50;
 
     private const int ShortestNear = 16;
+    private const int ShortestUnanchored = 24;
+    private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
 
     private readonly RunLengths _runs = new();
     private readonly List<SecretMatch> _found = [];
@@ -43,7 +45,7 @@ internal sealed class TextScan
                 Look(AnchorTable.All[number], i + 1);
             }
 
-            if (!Characters.IsIn(c, CharacterSet.Slug))
+            if (!Characters.IsIn(c, RunSet))
             {
                 EndRun(runStart, i);
                 runStart = i + 1;
@@ -153,9 +155,17 @@ internal sealed class TextScan
         }
     }
 
-    /// <summary>At the end of a long run: is it a key whose provider was named shortly before?</summary>
+    /// <summary>At the end of a long run: is it a key whose provider was named shortly before, or one of a shape that no word has?</summary>
     private void EndRun(int start, int end)
     {
+        if (end - start >= ShortestUnanchored && WordBounds.CanStartUnnamed(Text, start))
+        {
+            foreach (var format in AnchorTable.Unanchored)
+            {
+                TryNear(format, start);
+            }
+        }
+
         if (_contextCount == 0 || end - start < ShortestNear)
         {
             return;
