@@ -29,20 +29,32 @@ internal sealed class TextScan
     /// <summary>The text before it has been searched for private keys.</summary>
     public int PrivateKeyEnd { get; set; }
 
+    /// <summary>The text before it has been searched for JSON Web Tokens.</summary>
+    public int WebTokenEnd { get; set; }
+
+    /// <summary>Where the last value ended that was judged: names within it do not count.</summary>
+    public int LastValueEnd { get; set; }
+
+    /// <summary>The last value whose end was looked for, and that end.</summary>
+    public (int Start, int End, char Quote) LastValue { get; set; }
+
     public IReadOnlyList<SecretMatch> Find(string text)
     {
         Begin(text);
         var automaton = AnchorTable.Automaton;
+        var anchors = AnchorTable.All;
         var state = 0;
         var runStart = 0;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             state = automaton.Step(state, c);
-            var found = automaton.Found(state);
-            foreach (var number in found)
+            if (KeywordAutomaton.IsFound(state))
             {
-                Look(AnchorTable.All[number], i + 1);
+                foreach (var number in automaton.Found(state))
+                {
+                    Look(anchors[number], i + 1);
+                }
             }
 
             if (!Characters.IsIn(c, RunSet))
@@ -66,7 +78,7 @@ internal sealed class TextScan
         for (var i = 0; i < nameOrContext.Length; i++)
         {
             state = automaton.Step(state, nameOrContext[i]);
-            foreach (var number in automaton.Found(state))
+            foreach (var number in KeywordAutomaton.IsFound(state) ? automaton.Found(state) : [])
             {
                 var anchor = AnchorTable.All[number];
                 if (anchor.Recognizer == Recognizer.Context && WordBounds.IsWordAt(nameOrContext, i + 1 - anchor.Word.Length, i + 1))
@@ -92,6 +104,9 @@ internal sealed class TextScan
         HasConnectionWords = false;
         LastNameEnd = -1;
         PrivateKeyEnd = 0;
+        WebTokenEnd = 0;
+        LastValueEnd = 0;
+        LastValue = (0, -1, ' ');
     }
 
     private void Look(Anchor anchor, int end)
