@@ -18,11 +18,15 @@ internal static class AnchorTable
              "wachtwoord", "heslo", "haslo", "parola", "pat", "signature", "webhook", "salt", "hmac", "cookie"]),
     ];
 
-    public static IReadOnlyList<Anchor> All { get; } = Create();
+    public static Anchor[] All { get; } = Create();
 
     public static KeywordAutomaton Automaton { get; } = new([.. All.Select(anchor => anchor.Word)]);
 
-    private static List<Anchor> Create()
+    /// <summary>Formats that have neither a fixed part nor a provider's name: their lengths and marks say it.</summary>
+    public static IReadOnlyList<SecretFormat> Unanchored { get; } =
+        [.. SecretFormatTable.All.Where(format => format.Near.Count == 0 && format.Grammars.Any(grammar => grammar.AnchorPart < 0))];
+
+    private static Anchor[] Create()
     {
         var anchors = new List<Anchor>();
         var near = new Dictionary<string, List<SecretFormat>>(StringComparer.Ordinal);
@@ -49,6 +53,6 @@ internal static class AnchorTable
 
         anchors.AddRange(near.Select(pair => Anchor.OfContext(pair.Key, pair.Value)));
         anchors.AddRange(Coded.SelectMany(entry => entry.Words.Select(word => Anchor.Of(word, entry.Recognizer))));
-        return anchors;
+        return [.. anchors];
     }
 }

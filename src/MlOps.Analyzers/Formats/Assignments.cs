@@ -4,7 +4,7 @@ namespace MlOps.Analyzers.Formats;
 internal static class Assignments
 {
     private const int LongestName = 60;
-    private const int LongestValue = 4096;
+    private const int LongestValue = 1024;
     private const int ShortestPassword = 4;
     private const int ShortestToken = 12;
 
@@ -14,7 +14,7 @@ internal static class Assignments
     {
         var text = scan.Text;
         var nameEnd = scan.Runs.EndOf(text, text[end - 1] == '=' ? end - 1 : end, NameSet);
-        if (nameEnd == scan.LastNameEnd || nameEnd - end > LongestName)
+        if (start < scan.LastValueEnd || nameEnd == scan.LastNameEnd || nameEnd - end > LongestName)
         {
             return;
         }
@@ -32,14 +32,20 @@ internal static class Assignments
             return;
         }
 
-        var valueEnd = ValueEnd(text, value, quote);
+        var valueEnd = ValueEnd(scan, value, quote);
         if (valueEnd - value < ShortestPassword || valueEnd - value > LongestValue)
         {
             return;
         }
 
         var name = text.Substring(nameStart, nameEnd - nameStart);
-        if (name.Length > 0 && CredentialNames.IsCredential(name) && IsValue(name, text.Substring(value, valueEnd - value), quote != ' ', scan))
+        if (!CredentialNames.IsCredential(name))
+        {
+            return;
+        }
+
+        scan.LastValueEnd = valueEnd;
+        if (IsValue(name, text.Substring(value, valueEnd - value), quote != ' ', scan))
         {
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
         }
@@ -101,19 +107,22 @@ internal static class Assignments
         return position < text.Length ? position : -1;
     }
 
-    private static int ValueEnd(string text, int start, char quote)
+    private static int ValueEnd(TextScan scan, int start, char quote)
     {
+        var text = scan.Text;
         var position = start;
-        var limit = Math.Min(text.Length, start + LongestValue + 1);
-        while (position < limit)
+        if (scan.LastValue.Quote == quote && start >= scan.LastValue.Start && start <= scan.LastValue.End)
         {
-            var c = text[position];
-            if (quote != ' ' ? c == quote || c is '\n' or '\r' : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`')
+            position = scan.LastValue.End;
+        }
+        else
+        {
+            while (position < text.Length && !EndsValue(text[position], quote))
             {
-                break;
+                position++;
             }
 
-            position++;
+            scan.LastValue = (start, position, quote);
         }
 
         while (position > start && text[position - 1] == '\\')
@@ -123,6 +132,10 @@ internal static class Assignments
 
         return position;
     }
+
+    private static bool EndsValue(char c, char quote) => quote != ' '
+        ? c == quote || c is '\n' or '\r'
+        : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`';
 
     private static bool IsValue(string name, string value, bool isQuoted, TextScan scan)
     {

@@ -66,7 +66,7 @@ internal static class CredentialNames
                 || (i > 1 && words[i] == "passe" && words[i - 1] == "de") || (words[i] == "word" && i > 0 && words[i - 1] == "pass");
             if (isPassword || (!passwordsOnly && IsOther(words, i)))
             {
-                return (i == 0 || !Before.Contains(words[i - 1])) && !(i > 1 && words[i - 1] == "key" && words[i - 2] == "public");
+                return i == 0 || (!Before.Contains(words[i - 1]) && (words[i - 1] != "key" || i == 1 || words[i - 2] != "public"));
             }
         }
 

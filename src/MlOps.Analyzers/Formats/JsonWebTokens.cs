@@ -4,12 +4,13 @@ namespace MlOps.Analyzers.Formats;
 internal static class JsonWebTokens
 {
     private const int ShortestPart = 8;
+    private const int MostParts = 5;
     private const int ShortestSignature = 20;
 
     public static void Look(TextScan scan, int start)
     {
         var text = scan.Text;
-        if (string.CompareOrdinal(text, start, "eyJ", 0, 3) != 0 || (start > 0 && Characters.IsIn(text[start - 1], CharacterSet.Slug)))
+        if (start < scan.WebTokenEnd || string.CompareOrdinal(text, start, "eyJ", 0, 3) != 0 || (start > 0 && Characters.IsIn(text[start - 1], CharacterSet.Slug)))
         {
             return;
         }
@@ -29,13 +30,14 @@ internal static class JsonWebTokens
         // An encrypted token has five parts, of which the second may be empty.
         var end = payload;
         var longest = 0;
-        while (end < text.Length && text[end] == '.')
+        for (var part = 2; part < MostParts && end < text.Length && text[end] == '.'; part++)
         {
             var next = scan.Runs.EndOf(text, end + 1, CharacterSet.Slug);
             longest = Math.Max(longest, next - end - 1);
             end = next;
         }
 
+        scan.WebTokenEnd = end;
         if (longest >= ShortestSignature && !Placeholders.HasMarker(text, payload, end))
         {
             scan.Add(SecretFormatTable.Get("json-web-token"), start, end);

@@ -3,6 +3,8 @@ namespace MlOps.Analyzers.Formats;
 /// <summary>Finds all words of a list in one pass over a text, whatever their case: Aho and Corasick's automaton.</summary>
 internal sealed class KeywordAutomaton
 {
+    private const int FoundBit = 0x8000;
+
     private readonly byte[] _symbols = new byte[128];
     private readonly ushort[] _next;
     private readonly int _width;
@@ -53,7 +55,11 @@ internal sealed class KeywordAutomaton
 
         FollowFailures(next, found, count);
         _next = new ushort[count * _width];
-        Array.Copy(next, _next, _next.Length);
+        for (var i = 0; i < _next.Length; i++)
+        {
+            _next[i] = (ushort)(found[next[i]] is null ? next[i] : next[i] | FoundBit);
+        }
+
         _found = new int[count][];
         for (var i = 0; i < count; i++)
         {
@@ -61,11 +67,15 @@ internal sealed class KeywordAutomaton
         }
     }
 
+    /// <summary>The state after one more character; 0 at the beginning.</summary>
     public int Step(int state, char character) =>
-        character < 128 ? _next[(state * _width) + _symbols[character]] : 0;
+        character < 128 ? _next[((state & ~FoundBit) * _width) + _symbols[character]] : 0;
+
+    /// <summary>Whether a word ends where this state was reached.</summary>
+    public static bool IsFound(int state) => state >= FoundBit;
 
     /// <summary>The numbers of the words that end where this state was reached.</summary>
-    public int[] Found(int state) => _found[state];
+    public int[] Found(int state) => _found[state & ~FoundBit];
 
     private void FollowFailures(ushort[] next, List<int>?[] found, int count)
     {

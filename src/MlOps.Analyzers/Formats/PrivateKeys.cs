@@ -32,7 +32,7 @@ internal static class PrivateKeys
                 break;
             default:
                 var body = text.IndexOf("Private-Lines:", end, StringComparison.OrdinalIgnoreCase);
-                if (body >= 0)
+                if (body >= 0 && scan.Runs.EndOf(text, SkipToLine(text, body), CharacterSet.Base64) - body > ShortestBody)
                 {
                     scan.Add(SecretFormatTable.Get("private-key-putty"), start, text.Length);
                 }
@@ -79,7 +79,7 @@ internal static class PrivateKeys
             }
         }
 
-        if (body < ShortestBody || Placeholders.IsSequence(text, close, position))
+        if (body < ShortestBody || Placeholders.IsSequence(text, position - ShortestBody, position))
         {
             return;
         }
@@ -89,6 +89,12 @@ internal static class PrivateKeys
         var id = text.IndexOf("PGP", end, label - end, StringComparison.Ordinal) >= 0 ? "private-key-pgp" : "private-key-pem";
         scan.PrivateKeyEnd = close2 < 0 ? text.Length : close2 + 5;
         scan.Add(SecretFormatTable.Get(id), start, scan.PrivateKeyEnd);
+    }
+
+    private static int SkipToLine(string text, int start)
+    {
+        var line = text.IndexOf('\n', start);
+        return line < 0 ? text.Length : line + 1;
     }
 
     private static void LookForElement(TextScan scan, int start, int end)

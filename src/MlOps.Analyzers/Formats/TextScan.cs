@@ -7,6 +7,8 @@ internal sealed class TextScan
     private const int NearDistance = 50;
 
     private const int ShortestNear = 16;
+    private const int ShortestUnanchored = 24;
+    private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
 
     private readonly RunLengths _runs = new();
     private readonly List<SecretMatch> _found = [];
@@ -27,23 +29,35 @@ internal sealed class TextScan
     /// <summary>The text before it has been searched for private keys.</summary>
     public int PrivateKeyEnd { get; set; }
 
+    /// <summary>The text before it has been searched for JSON Web Tokens.</summary>
+    public int WebTokenEnd { get; set; }
+
+    /// <summary>Where the last value ended that was judged: names within it do not count.</summary>
+    public int LastValueEnd { get; set; }
+
+    /// <summary>The last value whose end was looked for, and that end.</summary>
+    public (int Start, int End, char Quote) LastValue { get; set; }
+
     public IReadOnlyList<SecretMatch> Find(string text)
     {
         Begin(text);
         var automaton = AnchorTable.Automaton;
+        var anchors = AnchorTable.All;
         var state = 0;
         var runStart = 0;
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
             state = automaton.Step(state, c);
-            var found = automaton.Found(state);
-            foreach (var number in found)
+            if (KeywordAutomaton.IsFound(state))
             {
-                Look(AnchorTable.All[number], i + 1);
+                foreach (var number in automaton.Found(state))
+                {
+                    Look(anchors[number], i + 1);
+                }
             }
 
-            if (!Characters.IsIn(c, CharacterSet.Slug))
+            if (!Characters.IsIn(c, RunSet))
             {
                 EndRun(runStart, i);
                 runStart = i + 1;
@@ -64,7 +78,7 @@ internal sealed class TextScan
         for (var i = 0; i < nameOrContext.Length; i++)
         {
             state = automaton.Step(state, nameOrContext[i]);
-            foreach (var number in automaton.Found(state))
+            foreach (var number in KeywordAutomaton.IsFound(state) ? automaton.Found(state) : [])
             {
                 var anchor = AnchorTable.All[number];
                 if (anchor.Recognizer == Recognizer.Context && WordBounds.IsWordAt(nameOrContext, i + 1 - anchor.Word.Length, i + 1))
@@ -90,6 +104,9 @@ internal sealed class TextScan
         HasConnectionWords = false;
         LastNameEnd = -1;
         PrivateKeyEnd = 0;
+        WebTokenEnd = 0;
+        LastValueEnd = 0;
+        LastValue = (0, -1, ' ');
     }
 
     private void Look(Anchor anchor, int end)
@@ -153,9 +170,17 @@ internal sealed class TextScan
         }
     }
 
-    /// <summary>At the end of a long run: is it a key whose provider was named shortly before?</summary>
+    /// <summary>At the end of a long run: is it a key whose provider was named shortly before, or one of a shape that no word has?</summary>
     private void EndRun(int start, int end)
     {
+        if (end - start >= ShortestUnanchored && WordBounds.CanStartUnnamed(Text, start))
+        {
+            foreach (var format in AnchorTable.Unanchored)
+            {
+                TryNear(format, start);
+            }
+        }
+
         if (_contextCount == 0 || end - start < ShortestNear)
         {
             return;

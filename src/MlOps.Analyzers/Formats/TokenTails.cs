@@ -4,6 +4,7 @@ namespace MlOps.Analyzers.Formats;
 internal static class TokenTails
 {
     private const double LeastBits = 2.4;
+    private const int LongestTail = 300;
 
     public static bool IsPlausible(SecretFormat format, Grammar grammar, string text, int start, int end, out bool isVerified)
     {
@@ -14,11 +15,14 @@ internal static class TokenTails
             tail += prefix.Length;
         }
 
-        var length = end - tail;
-        if (length <= 0)
+        if (end <= tail)
         {
             return true;
         }
+
+        // The beginning tells; a long key is not read whole again for each question.
+        end = Math.Min(end, tail + LongestTail);
+        var length = end - tail;
 
         if (format.Contains is { } part && text.IndexOf(part, tail, length, StringComparison.Ordinal) < 0)
         {

@@ -19,7 +19,7 @@ internal static class WordBounds
         }
 
         var before = text[start - 1];
-        return !Characters.IsWord(before) && (first.Literal is not null || !Characters.IsIn(before, first.Set | CharacterSet.Hyphen));
+        return !Characters.IsIn(before, CharacterSet.Slug) && (first.Literal is not null || !Characters.IsIn(before, first.Set));
     }
 
     public static bool CanEnd(string text, int end, Grammar grammar)
