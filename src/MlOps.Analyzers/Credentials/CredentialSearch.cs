@@ -29,7 +29,8 @@ internal sealed class CredentialSearch
     public static void Run(SemanticModelAnalysisContext context, CredentialSettings settings)
     {
         var tree = context.SemanticModel.SyntaxTree;
-        if (settings.Of(tree) is not { IsExcluded: false } file)
+        var file = settings.Of(tree);
+        if (file.IsExcluded(tree.FilePath))
         {
             return;
         }
@@ -54,9 +55,9 @@ internal sealed class CredentialSearch
             foreach (var match in found)
             {
                 var secret = text.Value.Substring(match.Start, match.Length);
-                if (!HarmlessPlaces.IsHarmless(text.Expression) && !_settings.Allows(secret))
+                if (!HarmlessPlaces.IsHarmless(text.Expression)
+                    && TryReport(CredentialRules.Of(match.Format.Kind), text.LiteralAt(match.Start, match.Length), match.Format.Provider, secret, match.Format.Id, match.Start, secret.Length < text.Value.Length))
                 {
-                    Report(CredentialRules.Of(match.Format.Kind), text.LiteralAt(match.Start, match.Length), match.Format.Provider, secret, match.Format.Id, match.Start, secret.Length < text.Value.Length);
                     return;
                 }
             }
@@ -84,27 +85,28 @@ internal sealed class CredentialSearch
         }
 
         var place = _flow.PlaceOf(literal);
-        if (_settings.Allows(value))
-        {
-            return;
-        }
-
         if (SecretScanner.FindNear(value, SurroundingNames.Of(literal) + " " + place.Name) is { } match)
         {
-            Report(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id, start, isPart);
+            TryReport(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id, start, isPart);
         }
         else if (ValueJudge.Fits(place.Kind, value, place.Name))
         {
-            Report(CredentialRules.CredentialInNamedPlace, literal, place.Name, value, place.Name, start, isPart);
+            TryReport(CredentialRules.CredentialInNamedPlace, literal, place.Name, value, place.Name, start, isPart);
         }
         else if (place.Kind == PlaceKind.Suspicious && ValueJudge.IsRandom(value, _settings.MinimumEntropy))
         {
-            Report(CredentialRules.RandomTextInSuspiciousPlace, literal, place.Name, value, place.Name, start, isPart);
+            TryReport(CredentialRules.RandomTextInSuspiciousPlace, literal, place.Name, value, place.Name, start, isPart);
         }
     }
 
-    private void Report(DiagnosticDescriptor rule, SyntaxNode literal, string what, string secret, string name, int start, bool isPart)
+    /// <summary>False where the settings say that the rule is to be silent here, or on this value.</summary>
+    private bool TryReport(DiagnosticDescriptor rule, SyntaxNode literal, string what, string secret, string name, int start, bool isPart)
     {
+        if (_settings.Allows(rule.Id, secret) || _settings.IsExcluded(_context.SemanticModel.SyntaxTree.FilePath, rule.Id))
+        {
+            return false;
+        }
+
         var properties = ImmutableDictionary<string, string?>.Empty.Add(DiagnosticProperties.Name, name);
         if (isPart)
         {
@@ -114,6 +116,7 @@ internal sealed class CredentialSearch
         }
 
         _context.ReportDiagnostic(Diagnostic.Create(rule, literal.GetLocation(), properties, what, Shown(secret)));
+        return true;
     }
 
     /// <summary>The first characters, to find it by: four at most, and never more than a quarter of it.</summary>

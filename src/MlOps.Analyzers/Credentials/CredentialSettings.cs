@@ -11,7 +11,7 @@ internal sealed class CredentialSettings(AnalyzerConfigOptionsProvider options)
 
     public FileSettings Of(SyntaxTree tree)
     {
-        var text = FileSettings.TextOf(options.GetOptions(tree), tree.FilePath);
+        var text = FileSettings.TextOf(options.GetOptions(tree));
         return _bySetting.TryGetValue(text, out var known) ? known : _bySetting.GetOrAdd(text, FileSettings.Parse(text));
     }
 }

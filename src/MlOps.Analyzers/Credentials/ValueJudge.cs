@@ -87,6 +87,12 @@ internal static class ValueJudge
             return false;
         }
 
+        // passwordHash = "SHA512", passwordScheme = "PBKDF2": the name of a method.
+        if (!traits.HasLowercase && traits.Words == 1 && traits.DigitRuns == 1 && text.Length <= 8)
+        {
+            return false;
+        }
+
         // password = "Password", passwordBox = "PasswordBox", password = "user.password": a name again, not a value.
         return traits.HasDigit || traits.Signs > 1 ? !IsName(text, traits) : traits.Signs == 0 && traits.Words == 1 && !SharesWord(text, name);
     }

@@ -24,15 +24,23 @@ internal static class Compiled
 
     private static readonly Lazy<SyntaxTree> GlobalUsings = new(() => CSharpSyntaxTree.ParseText(Usings, Language, "Usings.cs", cancellationToken: TestContext.Current.CancellationToken));
 
+    // Compilations that are made from one read the framework once.
+    private static readonly Lazy<CSharpCompilation> Library = new(() => Create(OutputKind.DynamicallyLinkedLibrary));
+    private static readonly Lazy<CSharpCompilation> Program = new(() => Create(OutputKind.ConsoleApplication));
+
     public static CSharpCompilation Compile(params IEnumerable<string> files)
     {
         var trees = files.Select((file, i) => CSharpSyntaxTree.ParseText(SourceText.From(file, System.Text.Encoding.UTF8), Language, $"/src/File{i}.cs")).ToList();
         var isProgram = trees.Exists(tree => tree.GetCompilationUnitRoot().Members.OfType<Microsoft.CodeAnalysis.CSharp.Syntax.GlobalStatementSyntax>().Any());
-        return CSharpCompilation.Create(
-            "Tested",
-            [GlobalUsings.Value, .. trees],
-            Framework.Value,
-            new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+        return (isProgram ? Program : Library).Value.AddSyntaxTrees(trees);
+    }
+
+    private static CSharpCompilation Create(OutputKind kind)
+    {
+        var compilation = CSharpCompilation.Create(
+            "Tested", [GlobalUsings.Value], Framework.Value, new(kind, nullableContextOptions: NullableContextOptions.Enable, allowUnsafe: true));
+        _ = compilation.GetSpecialType(SpecialType.System_Object);
+        return compilation;
     }
 
     /// <summary>What the rules report, in the order of the text.</summary>
