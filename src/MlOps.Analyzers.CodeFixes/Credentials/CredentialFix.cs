@@ -55,7 +55,7 @@ internal sealed class CredentialFix
             plans.Keys.Concat(constants),
             (original, rewritten) => plans.TryGetValue(original, out var plan) ? Replacement(plan, source) : ConstantDeclaration.ToVariable(rewritten));
 
-        // Two credentials never share a name: the program would read one for both.
+        // Two credentials of a file never share a name: the program would read one for both.
         SettingName Name(string place, string? type, string literal)
         {
             var name = SettingName.Of(place, type, 1);

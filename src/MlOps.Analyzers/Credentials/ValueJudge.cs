@@ -9,6 +9,7 @@ internal static class ValueJudge
     private const int ShortestSecret = 8;
     private const int ShortestMixedSecret = 10;
     private const int ShortestSink = 8;
+    private const int ShortestRandom = 20;
     private const int Longest = 4096;
 
     private static readonly string[] Schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "token ", "Key ", "SharedKey "];
@@ -37,7 +38,8 @@ internal static class ValueJudge
     public static bool LooksChosen(string value)
     {
         var traits = TextTraits.Of(value);
-        return value.Length >= 6 && traits.Spaces == 0 && traits.HasDigit && traits.HasLetter && !traits.IsPathLike;
+        return value.Length >= 6 && traits.Spaces == 0 && traits.HasLetter
+            && ((traits.HasDigit && !traits.IsPathLike) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
     }
 
     /// <summary>Whether this may be what the place takes.</summary>
@@ -61,7 +63,7 @@ internal static class ValueJudge
 
     /// <summary>Whether the text is long and random enough to be worth a question.</summary>
     public static bool IsRandom(string value, double minimumEntropy) =>
-        value.Length >= 20 && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
+        value.Length >= ShortestRandom && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
         && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
 
     private static string WithoutScheme(string value)
