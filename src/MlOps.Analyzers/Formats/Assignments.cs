@@ -7,6 +7,7 @@ internal static class Assignments
     private const int LongestValue = 1024;
     private const int ShortestPassword = 4;
     private const int ShortestToken = 12;
+    private const int ShortestNamelessKey = 20;
 
     private const CharacterSet NameSet = CharacterSet.Slug | CharacterSet.Dot;
 
@@ -39,13 +40,14 @@ internal static class Assignments
         }
 
         var name = text.Substring(nameStart, nameEnd - nameStart);
-        if (!CredentialNames.IsCredential(name))
+        var isNamed = CredentialNames.IsCredential(name);
+        if (!isNamed && (valueEnd - value < ShortestNamelessKey || !CredentialNames.IsKey(name)))
         {
             return;
         }
 
         scan.LastValueEnd = valueEnd;
-        if (IsValue(name, text.Substring(value, valueEnd - value), quote != ' ', scan))
+        if (IsValue(name, text.Substring(value, valueEnd - value), isNamed, quote != ' ', scan))
         {
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
         }
@@ -137,7 +139,7 @@ internal static class Assignments
         ? c == quote || c is '\n' or '\r'
         : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`';
 
-    private static bool IsValue(string name, string value, bool isQuoted, TextScan scan)
+    private static bool IsValue(string name, string value, bool isNamed, bool isQuoted, TextScan scan)
     {
         if (Placeholders.IsHarmless(value) || LooksLikeCode(value))
         {
@@ -149,11 +151,12 @@ internal static class Assignments
             return isQuoted || scan.HasConnectionWords || IsMixed(value);
         }
 
-        return value.Length >= ShortestToken && Entropy.LooksRandom(value);
+        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) && Entropy.LooksRandom(value);
     }
 
     private static bool LooksLikeCode(string value) =>
         value.IndexOfAny(['(', '{', '[', '$', '<', '*']) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1]))
+        || value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
         || value.StartsWith("process.env", StringComparison.Ordinal) || value.StartsWith("os.environ", StringComparison.Ordinal);
 
     private static bool IsMixed(string value)

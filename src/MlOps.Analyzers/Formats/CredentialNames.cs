@@ -40,7 +40,7 @@ internal static class CredentialNames
 
     private static readonly HashSet<string> Before = new(StringComparer.Ordinal)
     {
-        "cancellation", "syntax", "public", "partition", "continuation", "page", "next", "is", "has", "use", "uses", "require", "requires",
+        "cancellation", "syntax", "public", "instrumentation", "partition", "continuation", "page", "next", "is", "has", "use", "uses", "require", "requires",
         "invalid", "missing", "forgot", "forgotten", "show", "hide", "toggle", "wrong", "bad", "incorrect", "change", "reset", "enter", "enable",
         "disable", "can", "should", "no", "not", "antiforgery", "method", "type", "comma", "end", "start", "unexpected", "expected", "resume", "sync",
         "skip", "delta", "lex", "parse", "parser", "json", "xml", "primary", "foreign", "sort", "row", "cache", "max", "min", "lock", "strong",
@@ -51,6 +51,14 @@ internal static class CredentialNames
 
     /// <summary>Whether the name says password: something that a human may have chosen.</summary>
     public static bool IsPassword(string identifierOrKey) => Find(identifierOrKey, passwordsOnly: true);
+
+    /// <summary>Whether the name ends in "key" without saying whose: it holds a credential only when the value is drawn by chance.</summary>
+    public static bool IsKey(string identifierOrKey)
+    {
+        var words = NameWords.Split(identifierOrKey);
+        var last = words.Count - 1;
+        return last >= 0 && words[last] == "key" && (last == 0 || (!Before.Contains(words[last - 1]) && !After.Contains(words[last - 1])));
+    }
 
     private static bool Find(string name, bool passwordsOnly)
     {

@@ -29,7 +29,7 @@ internal static class Placeholders
             return true;
         }
 
-        return IsReference(text) || IsVariableName(text) || IsSentence(text);
+        return IsReference(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text);
     }
 
     /// <summary>Whether a word within says that this is an example.</summary>
@@ -66,7 +66,7 @@ internal static class Placeholders
     }
 
     private static bool IsReference(string text) =>
-        (text[0] == '{' && text[text.Length - 1] == '}') || (text[0] == '<' && text[text.Length - 1] == '>')
+        (text[0] == '{' && text[text.Length - 1] == '}') || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
         || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] == '[' && text[text.Length - 1] == ']')
         || text.StartsWith("$(", StringComparison.Ordinal) || (text[0] == '@' && text.IndexOf(' ') < 0 && text.Length < 30)
         || text.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("vault:", StringComparison.OrdinalIgnoreCase);
@@ -97,6 +97,27 @@ internal static class Placeholders
             spaces += c == ' ' ? 1 : 0;
         }
 
-        return spaces >= 2 && !text.Any(Characters.IsDigit);
+        return spaces >= 2 && (!text.Any(Characters.IsDigit) || LetterPairs.LooksWritten(text, 0, text.Length));
     }
+
+    /// <summary>Whether it is itself the name of a credential, as a key of a configuration or a header: <c>Settings:ApiKey</c>.</summary>
+    private static bool IsName(string text)
+    {
+        foreach (var c in text)
+        {
+            if (!Characters.IsIn(c, CharacterSet.Letters | CharacterSet.Underscore | CharacterSet.Hyphen | CharacterSet.Dot | CharacterSet.Colon))
+            {
+                return false;
+            }
+        }
+
+        return NameWords.Split(text).Count > 1 && (CredentialNames.IsCredential(text) || CredentialNames.IsKey(text));
+    }
+
+    /// <summary>Whether it is where something lies: a path, an address, a resource of a cloud.</summary>
+    private static bool IsLocation(string text) =>
+        text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("arn:", StringComparison.Ordinal) || text.StartsWith("urn:", StringComparison.Ordinal)
+        || ((text[0] is '/' or '~' or '.' || (text.Length > 2 && text[1] == ':' && text[2] is '\\' or '/'))
+            && text.IndexOfAny(['/', '\\'], 1) > 0 && !Entropy.LooksRandom(text));
 }

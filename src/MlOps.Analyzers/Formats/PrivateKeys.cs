@@ -32,7 +32,7 @@ internal static class PrivateKeys
                 break;
             default:
                 var body = text.IndexOf("Private-Lines:", end, StringComparison.OrdinalIgnoreCase);
-                if (body >= 0 && scan.Runs.EndOf(text, SkipToLine(text, body), CharacterSet.Base64) - body > ShortestBody)
+                if (body >= 0 && text.IndexOf("(?", end, StringComparison.Ordinal) < 0 && scan.Runs.EndOf(text, SkipToLine(text, body), CharacterSet.Base64) - body > ShortestBody)
                 {
                     scan.Add(SecretFormatTable.Get("private-key-putty"), start, text.Length);
                 }
