@@ -44,6 +44,26 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     }
 
     [Fact]
+    public async Task The_files_beside_the_code_are_looked_at_too()
+    {
+        var folder = feed.Project(
+            "files",
+            ("Program.cs", "Console.WriteLine();"),
+            ("files.csproj", ProjectFile(Reference)),
+            ("appsettings.json", "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n"),
+            ("deploy/Dockerfile", "FROM scratch\nENV DB_PASSWORD=hV7x-Rk29!tQzw\n"),
+            (".globalconfig", "is_global = true\n"));
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder);
+        feed.Project("files", ("files.csproj", ProjectFile(Reference, "<MlOpsScanFiles>false</MlOpsScanFiles>")));
+        var (_, silent) = await LocalFeed.BuildAsync(folder);
+
+        Assert.Contains("appsettings.json(2,24): warning MLOPS1005", output, StringComparison.Ordinal);
+        Assert.Contains("Dockerfile(2,17): warning MLOPS1005", output, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("MLOPS", silent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Warnings_become_errors_where_the_project_says_so()
     {
         var folder = feed.Project("strict", ("Program.cs", Code), ("strict.csproj", ProjectFile(Reference, "<TreatWarningsAsErrors>true</TreatWarningsAsErrors>")));
