@@ -9,9 +9,12 @@ namespace MlOps.Analyzers.Credentials;
 internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, CredentialSinks sinks, CancellationToken cancellationToken)
 {
     // A constant that is handed on more often than this is no credential that somebody wrote where it is used.
-    private const int MaxVariables = 4;
+    private const int MostVariables = 4;
+
+    private const int MostUses = 50;
 
     private readonly HashSet<ISymbol> _followed = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<SyntaxNode, ILookup<string, IdentifierNameSyntax>> _names = [];
 
     /// <summary>The most certain of the places that the constant reaches.</summary>
     public CredentialPlace PlaceOf(ExpressionSyntax expression)
@@ -292,7 +295,7 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
         }
 
         var isFollowed = variable is ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IFieldSymbol { IsConst: true };
-        return isFollowed && _followed.Count < MaxVariables && _followed.Add(variable) ? OfUses(variable) : default;
+        return isFollowed && _followed.Count < MostVariables && _followed.Add(variable) ? OfUses(variable) : default;
     }
 
     private CredentialPlace OfUses(ISymbol variable)
@@ -333,9 +336,14 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
             return [];
         }
 
-        return scope.DescendantNodes()
-            .OfType<IdentifierNameSyntax>()
-            .Where(name => name.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, variable))
+        if (!_names.TryGetValue(scope, out var names))
+        {
+            _names[scope] = names = scope.DescendantNodes().OfType<IdentifierNameSyntax>().ToLookup(name => name.Identifier.ValueText);
+        }
+
+        return names[variable.Name]
+            .Take(MostUses)
+            .Where(name => SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, variable))
             .Select(name => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? (SyntaxNode)access : name);
     }
 }

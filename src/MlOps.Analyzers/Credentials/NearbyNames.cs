@@ -49,7 +49,7 @@ internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
         SwitchExpressionSyntax { GoverningExpression: var governing } => governing,
         AssignmentExpressionSyntax { Left: var target } => target,
         InvocationExpressionSyntax { Expression: var method } => method,
-        BaseObjectCreationExpressionSyntax and ObjectCreationExpressionSyntax { Type: var type } => type,
+        ObjectCreationExpressionSyntax { Type: var type } => type,
         ArgumentSyntax { NameColon: { } name } => name,
         _ => null,
     };

@@ -13,7 +13,7 @@ internal sealed class PlaceNames
 
     // Methods that take a name and the value for it.
     private static readonly string[] PairVerbs =
-        ["Add", "TryAdd", "Append", "Set", "With", "Put", "Insert", "Use", "Header", "KeyValuePair", "GetValue", "GetOrDefault", "Parameter", "Create", "Define", "Store", "Upsert", "Write"];
+        ["Add", "TryAdd", "Append", "Set", "With", "Put", "Insert", "Use", "Header", "KeyValuePair", "GetValue", "GetOrDefault", "Parameter", "Create", "Define", "Store", "Upsert", "Write", "Element", "Attribute", "Property", "Pair", "Entry", "Cookie", "Setting", "Field"];
 
     private static readonly string[] SetterVerbs = ["With", "Set", "Use", "Add", "Change", "And", "Having", "For"];
 
@@ -131,6 +131,12 @@ internal sealed class PlaceNames
         if (position == (method.IsExtensionMethod ? 1 : 0) && Array.Find(SetterVerbs, verb => method.Name.Length > verb.Length && StartsWithWord(method.Name, verb)) is { } setter)
         {
             return Of(method.Name.Substring(setter.Length));
+        }
+
+        // text.Append("password=").Append(…)
+        if (method.Name == "Append" && invocation.Instance is IInvocationOperation { TargetMethod.Name: "Append", Arguments: { Length: 1 } before } && OfKeyAtEndOf(before[0].Value) is { IsNone: false } key)
+        {
+            return key;
         }
 
         return method.Name is "Add" or "Push" or "Enqueue" or "Append" && invocation.Arguments.Length == 1 ? OfValue(invocation.Instance) : default;

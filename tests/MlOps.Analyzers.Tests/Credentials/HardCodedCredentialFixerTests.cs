@@ -8,6 +8,7 @@ public sealed class HardCodedCredentialFixerTests
     private static readonly string[] Unfixable =
     [
         "default value", "default value of a lambda", "attribute argument", "attribute constructor argument", "case", "pattern of a switch expression", "property pattern",
+        "default of a record", "not equal by pattern", "alternative of a pattern",
     ];
 
     [Theory]
