@@ -1,0 +1,19 @@
+namespace MlOps.Analyzers.Formats;
+
+/// <summary>The test that follows when a word was found.</summary>
+internal enum Recognizer
+{
+    /// <summary>The shape of a format of the table.</summary>
+    Shape,
+
+    /// <summary>A provider's name, which makes formats without a prefix count.</summary>
+    Context,
+
+    PrivateKey,
+    JsonWebToken,
+    Url,
+    AuthorizationHeader,
+    Assignment,
+    Netrc,
+    ConnectionWord,
+}
