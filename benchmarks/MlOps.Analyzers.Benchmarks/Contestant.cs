@@ -24,7 +24,7 @@ internal sealed class Contestant(string name, ImmutableArray<DiagnosticAnalyzer>
             : new Contestant(name, analyzers, isWanted);
     }
 
-    /// <summary>One pass over the compilation: the time within the analyzers' own code, the time of all, and the findings.</summary>
+    /// <summary>One pass over the compilation: the time within the analyzers' own code, the processor time of all, and the findings.</summary>
     public async Task<(TimeSpan Own, TimeSpan All, ImmutableArray<Diagnostic> Found)> RunAsync(CSharpCompilation compilation)
     {
         var severities = analyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).Select(rule => rule.Id).Distinct()
@@ -32,9 +32,9 @@ internal sealed class Contestant(string name, ImmutableArray<DiagnosticAnalyzer>
         var fresh = compilation.WithOptions(compilation.Options.WithSpecificDiagnosticOptions(severities)).Clone();
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: false, logAnalyzerExecutionTime: true);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
         var result = await fresh.WithAnalyzers(analyzers, options).GetAnalysisResultAsync(CancellationToken.None);
-        watch.Stop();
+        var all = Environment.CpuUsage.TotalTime - before;
         var failures = result.GetAllDiagnostics().Where(diagnostic => diagnostic.Id == "AD0001").ToList();
         if (failures.Count > 0)
         {
@@ -42,6 +42,6 @@ internal sealed class Contestant(string name, ImmutableArray<DiagnosticAnalyzer>
         }
 
         var own = TimeSpan.FromTicks(result.AnalyzerTelemetryInfo.Values.Sum(info => info.ExecutionTime.Ticks));
-        return (own, watch.Elapsed, [.. result.GetAllDiagnostics().Where(diagnostic => isWanted(diagnostic.Id))]);
+        return (own, all, [.. result.GetAllDiagnostics().Where(diagnostic => isWanted(diagnostic.Id))]);
     }
 }

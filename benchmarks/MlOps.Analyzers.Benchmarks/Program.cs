@@ -30,7 +30,7 @@ for (var round = -1; round < Rounds; round++)
     }
 }
 
-Console.WriteLine("| rules | own time | pass | found | alarms |");
+Console.WriteLine("| rules | own time | processor time of the pass | found | alarms |");
 Console.WriteLine("|---|---|---|---|---|");
 foreach (var contestant in contestants)
 {
