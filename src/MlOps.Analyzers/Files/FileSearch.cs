@@ -34,7 +34,7 @@ internal static class FileSearch
 
     /// <summary>Whether the shape is enough wherever it stands; the others need an entry around them.</summary>
     private static bool StandsAlone(SecretFormat format) =>
-        format.Kind is not (SecretKind.Assignment or SecretKind.ConnectionString) && (format.Near.Count == 0 || format.Grammars[0].AnchorPart >= 0);
+        format.Id != "assigned-credential" && format.Kind != SecretKind.ConnectionString && (format.Near.Count == 0 || format.Grammars[0].AnchorPart >= 0);
 
     private static void Judge(FileEntry entry, SortedDictionary<int, FileCredential> found)
     {

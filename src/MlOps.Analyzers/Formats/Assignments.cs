@@ -141,17 +141,10 @@ internal static class Assignments
 
     private static bool IsValue(string name, string value, bool isNamed, bool isQuoted, TextScan scan)
     {
-        if (Placeholders.IsHarmless(value) || LooksLikeCode(value))
-        {
-            return false;
-        }
-
-        if (CredentialNames.IsPassword(name))
-        {
-            return isQuoted || scan.HasConnectionWords || IsMixed(value);
-        }
-
-        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) && Entropy.LooksRandom(value);
+        var fits = CredentialNames.IsPassword(name)
+            ? isQuoted || scan.HasConnectionWords || IsMixed(value)
+            : value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) && Entropy.LooksRandom(value);
+        return fits && !Placeholders.IsHarmless(value) && !LooksLikeCode(value);
     }
 
     private static bool LooksLikeCode(string value) =>

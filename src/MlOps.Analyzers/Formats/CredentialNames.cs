@@ -46,6 +46,8 @@ internal static class CredentialNames
         "skip", "delta", "lex", "parse", "parser", "json", "xml", "primary", "foreign", "sort", "row", "cache", "max", "min", "lock", "strong",
     };
 
+    private static readonly KeywordAutomaton Stems = new([.. Passwords.Concat(Others).Where(word => word.All(c => c < 128)), "key", "pass", "connection"]);
+
     /// <summary>Whether an identifier, a key or a header with this name holds a credential.</summary>
     public static bool IsCredential(string identifierOrKey) => Find(identifierOrKey, passwordsOnly: false);
 
@@ -55,13 +57,39 @@ internal static class CredentialNames
     /// <summary>Whether the name ends in "key" without saying whose: it holds a credential only when the value is drawn by chance.</summary>
     public static bool IsKey(string identifierOrKey)
     {
+        if (!HasStem(identifierOrKey))
+        {
+            return false;
+        }
+
         var words = NameWords.Split(identifierOrKey);
         var last = words.Count - 1;
         return last >= 0 && words[last] == "key" && (last == 0 || (!Before.Contains(words[last - 1]) && !After.Contains(words[last - 1])));
     }
 
+    /// <summary>Most names hold no such word at all; they need not be split.</summary>
+    private static bool HasStem(string name)
+    {
+        var state = 0;
+        foreach (var c in name)
+        {
+            state = Stems.Step(state, c);
+            if (c > 127 || KeywordAutomaton.IsFound(state))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Find(string name, bool passwordsOnly)
     {
+        if (!HasStem(name))
+        {
+            return false;
+        }
+
         var words = NameWords.Split(name);
         for (var i = words.Count - 1; i >= 0; i--)
         {

@@ -5,11 +5,11 @@ internal static class Placeholders
 {
     private const int ShortestSequence = 8;
 
-    private static readonly string[] Markers =
+    private static readonly KeywordAutomaton Markers = new(
     [
-        "example", "xxxx", "****", "....", "....", "placeholder", "changeme", "change_me", "change-me", "your-", "your_", "yourkey",
+        "example", "xxxx", "****", "....", "placeholder", "changeme", "change_me", "change-me", "your-", "your_", "yourkey",
         "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "<", ">", "${", "{{", "}}", "%s", "____", "----",
-    ];
+    ]);
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -35,9 +35,11 @@ internal static class Placeholders
     /// <summary>Whether a word within says that this is an example.</summary>
     public static bool HasMarker(string text, int start, int end)
     {
-        foreach (var marker in Markers)
+        var state = 0;
+        for (var i = start; i < end; i++)
         {
-            if (text.IndexOf(marker, start, end - start, StringComparison.OrdinalIgnoreCase) >= 0)
+            state = Markers.Step(state, text[i]);
+            if (KeywordAutomaton.IsFound(state))
             {
                 return true;
             }

@@ -39,9 +39,16 @@ internal static class SecretFormatTable
         }
 
         var options = columns[4].Split(Spaces, StringSplitOptions.RemoveEmptyEntries);
-        var kind = options.FirstOrDefault(option => Enum.TryParse<SecretKind>(option, out _));
-        var format = new SecretFormat(
-            columns[0].Trim(), columns[1].Trim(), kind is null ? SecretKind.Token : (SecretKind)Enum.Parse(typeof(SecretKind), kind))
+        var kind = SecretKind.Token;
+        foreach (var option in options)
+        {
+            if (char.IsUpper(option[0]) && Enum.TryParse<SecretKind>(option, out var named))
+            {
+                kind = named;
+            }
+        }
+
+        var format = new SecretFormat(columns[0].Trim(), columns[1].Trim(), kind)
         {
             Near = columns[3].Split(Spaces, StringSplitOptions.RemoveEmptyEntries),
             Source = columns[5].Trim(),
