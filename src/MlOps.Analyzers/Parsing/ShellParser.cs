@@ -54,6 +54,15 @@ internal sealed partial class ShellParser
         return commands;
     }
 
+    /// <summary>A command whose words are known, and what it has a shell run.</summary>
+    public static List<ShellCommand> Expand(ShellCommand command)
+    {
+        var commands = new List<ShellCommand>();
+        var parser = new ShellParser(MappedText.Of("", 0, 0), [], commands, 0, [4096]) { _words = command.Words };
+        parser.EndCommand(isPipe: false);
+        return commands;
+    }
+
     private void Run()
     {
         while (_position < _text.Length)

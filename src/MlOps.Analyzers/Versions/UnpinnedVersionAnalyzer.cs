@@ -49,24 +49,13 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         var facts = new FolderFacts(files, provider.GlobalOptions, _cache, context.CancellationToken);
         foreach (var reference in _cache.Get(path, text).References)
         {
-            var (required, suggested) = policy.For(reference.Kind, reference.Owner);
-            if (reference.Pinning >= suggested || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
+            if (!VersionDiagnostic.IsWanted(reference, policy) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
             {
                 continue;
             }
 
-            var isSuggestion = reference.Pinning >= required;
-            var rule = VersionRules.ById(reference.RuleId);
-            var resolved = reference.Kind == PinKind.Package ? facts.Resolved(path, reference.Name) : null;
-            context.ReportDiagnostic(Diagnostic.Create(
-                rule,
-                Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span)),
-                isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
-                additionalLocations: null,
-                resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved),
-                reference.Name,
-                PinningMessage.Fault(reference),
-                PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved)));
+            var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, reference.Kind == PinKind.Package ? facts.Resolved(path, reference.Name) : null));
         }
     }
 

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>Models and data that another version may stand behind tomorrow.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
+{
+    /// <summary>Calls that fetch from a hub by a name, as Hugging Face's clients in any language spell them.</summary>
+    private static readonly HashSet<string> HubCalls = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "FromPretrained", "FromPretrainedAsync", "HfHubDownload", "HfHubDownloadAsync", "SnapshotDownload", "SnapshotDownloadAsync", "LoadDataset", "LoadDatasetAsync",
+        "from_pretrained", "hf_hub_download", "snapshot_download", "load_dataset", "DownloadSnapshotAsync", "DownloadSnapshot",
+    };
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Model);
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterOperationAction(AnalyzeText, OperationKind.Literal, OperationKind.InterpolatedString);
+        context.RegisterOperationAction(AnalyzeCall, OperationKind.Invocation, OperationKind.DynamicInvocation);
+    }
+
+    private static void AnalyzeText(OperationAnalysisContext context)
+    {
+        if (context.Operation is ILiteralOperation { ConstantValue.Value: not string } || context.Operation.Type?.SpecialType != SpecialType.System_String)
+        {
+            return;
+        }
+
+        if (context.Operation is ILiteralOperation { ConstantValue.Value: string literal } && !ModelReference.MayBe(literal))
+        {
+            return;
+        }
+
+        if (ConstantString.Of(context.Operation) is { } text && ModelReference.Parse(text.Text) is { } found)
+        {
+            if (found.Owner == ModelOwners.Url && found.Pinning > Pinning.None && HasDigestBeside(context.Operation))
+            {
+                return;
+            }
+
+            var versions = new FileVersions();
+            var reference = versions.Add(RuleIds.MovingModel, PinKind.Model, Shown(text.Text), found.Written, found.Pinning, context.Operation.Syntax.Span);
+            (reference.Owner, reference.Fault, reference.Advice) = (found.Owner, found.Fault, found.Advice);
+            CodeReporter.Report(context, versions);
+        }
+    }
+
+    private static string Shown(string text) => (text.Length > 100 ? text.Substring(0, 100) + "…" : text).Replace(ConstantString.Hole.ToString(), "{…}");
+
+    /// <summary>A SHA-256 in the same call, initializer or array.</summary>
+    private static bool HasDigestBeside(IOperation operation)
+    {
+        var parent = operation.Parent;
+        while (parent is not null and not (IInvocationOperation or IObjectCreationOperation or ITupleOperation or IBlockOperation))
+        {
+            parent = parent.Parent;
+        }
+
+        return parent is not null and not IBlockOperation && parent.Descendants().Any(part => part.ConstantValue is { HasValue: true, Value: string text } && IsDigest(text));
+    }
+
+    private static bool IsDigest(string text)
+    {
+        var colon = text.IndexOf(':');
+        return VersionText.IsHex(text.Substring(colon + 1), 64) || VersionText.IsHex(text, 40) || VersionText.IsHex(text, 128);
+    }
+
+    private static void AnalyzeCall(OperationAnalysisContext context)
+    {
+        var (name, arguments) = context.Operation switch
+        {
+            IInvocationOperation invocation => (invocation.TargetMethod.Name, invocation.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue).Select(argument => (argument.Parameter?.Name ?? "", argument.Value))),
+            IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation member } call => (member.MemberName, call.Arguments.Select((argument, index) => (call.GetArgumentName(index) ?? "", argument))),
+            _ => ("", []),
+        };
+        var isTorchHub = name is "load" or "Load" && context.Operation.Syntax.ToString().StartsWith("torch.hub.", StringComparison.Ordinal);
+        if (!isTorchHub && !HubCalls.Contains(name))
+        {
+            return;
+        }
+
+        IOperation? repository = null;
+        IOperation? revision = null;
+        foreach (var (parameter, value) in arguments)
+        {
+            if (parameter.Equals("revision", StringComparison.OrdinalIgnoreCase) || parameter.Equals("commitHash", StringComparison.OrdinalIgnoreCase) || parameter.Equals("commit", StringComparison.OrdinalIgnoreCase)
+                || parameter.Equals("codeRevision", StringComparison.OrdinalIgnoreCase))
+            {
+                revision = value;
+            }
+
+            repository ??= value.Type?.SpecialType == SpecialType.System_String ? value : null;
+        }
+
+        if (repository is null || ConstantString.Of(repository) is not { } id || !IsHubId(id.Text))
+        {
+            return;
+        }
+
+        Report(context, repository, id.Text, revision, isTorchHub);
+    }
+
+    private static void Report(OperationAnalysisContext context, IOperation repository, string id, IOperation? revision, bool isTorchHub)
+    {
+        var colon = isTorchHub ? id.IndexOf(':') : -1;
+        string? written = colon < 0 ? null : id.Substring(colon + 1);
+        if (revision is not null && !(revision.ConstantValue is { HasValue: true, Value: null }))
+        {
+            if (ConstantString.Of(revision) is not { } text || text.Text.IndexOf(ConstantString.Hole) >= 0)
+            {
+                return; // a variable says which
+            }
+
+            written = text.Text;
+        }
+
+        var versions = new FileVersions();
+        var reference = versions.Add(
+            RuleIds.MovingModel, PinKind.Model, id, written ?? "", string.IsNullOrEmpty(written) ? Pinning.None : ModelReference.OfRevision(written!), repository.Syntax.Span);
+        reference.Owner = ModelOwners.Hub;
+        reference.Fault = string.IsNullOrEmpty(written) ? "has no revision" : null;
+        reference.Advice = isTorchHub ? "add ':' and a tag or commit" : "pass 'revision' with a commit's SHA";
+        CodeReporter.Report(context, versions);
+    }
+
+    private static bool IsHubId(string id) =>
+        id.Length > 0 && id[0] is not ('.' or '/' or '~') && id.IndexOf('\\') < 0 && id.IndexOf("://", StringComparison.Ordinal) < 0
+        && id[0] != ConstantString.Hole && !(id.Length > 1 && id[1] == ':') && id.IndexOf(' ') < 0
+        && id.IndexOf('/') == id.LastIndexOf('/') && !id.EndsWith(".onnx", StringComparison.Ordinal) && !id.EndsWith(".json", StringComparison.Ordinal);
+}
