@@ -8,6 +8,7 @@ internal sealed partial class ShellParser
         var start = _position;
         var isUnknown = false;
         var isQuoted = false;
+        var budget = _budget[0];
         while (_position < _text.Length)
         {
             var character = _text[_position];
@@ -43,7 +44,12 @@ internal sealed partial class ShellParser
             }
         }
 
-        return new(builder.Build(_source.FilePosition(start)), isUnknown, isQuoted);
+        var isExpanded = _budget[0] != budget;
+
+        // Between the quotes when the whole word is in them.
+        var trim = isExpanded && _position - start > 1 && _text[start] == '"' && _text[_position - 1] == '"' ? 1 : 0;
+        return new(
+            builder.Build(_source.FilePosition(start)), isUnknown, isQuoted, isExpanded ? _source.FileSpan(start + trim, _position - start - 2 * trim) : null);
     }
 
     private void ReadEscape(MappedText.Builder builder)

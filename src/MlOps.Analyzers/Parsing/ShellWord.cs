@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace MlOps.Analyzers.Parsing;
 
 /// <summary>A word of a command line, without its quotes.</summary>
-internal sealed class ShellWord(MappedText text, bool isUnknown, bool isQuoted)
+internal sealed class ShellWord(MappedText text, bool isUnknown, bool isQuoted, TextSpan? expandedFrom = null)
 {
     public MappedText Text { get; } = text;
 
@@ -14,7 +14,8 @@ internal sealed class ShellWord(MappedText text, bool isUnknown, bool isQuoted)
 
     public bool IsQuoted { get; } = isQuoted;
 
-    public TextSpan Span => Text.FileSpan(0, Text.Text.Length);
+    /// <summary>What was written, with its variables.</summary>
+    public TextSpan Span => expandedFrom ?? Text.FileSpan(0, Text.Text.Length);
 
     public override string ToString() => Value;
 }

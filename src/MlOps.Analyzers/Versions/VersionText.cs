@@ -84,7 +84,9 @@ internal static class VersionText
         }
 
         var pieces = tag.Split('-', '_', '+');
-        var isMoving = IsMoving(pieces[0]) || IsMoving(pieces[pieces.Length - 1]);
+        var last = pieces[pieces.Length - 1].ToUpperInvariant();
+        var endsMoving = last is "LATEST" or "NIGHTLY" or "EDGE" or "SNAPSHOT" or "DEV" or "DEVEL"; // '1.2.3-beta' stays, '2022-latest' does not
+        var isMoving = IsMoving(pieces[0]) || endsMoving || (pieces.Length > 1 && IsMoving(last));
         var best = isMoving ? Pinning.None : Pinning.Version;
         var hasNumber = false;
         for (var index = 0; index < pieces.Length; index++)
@@ -107,7 +109,7 @@ internal static class VersionText
             best = Pinning.Version; // '2022-latest'
         }
 
-        return isMoving && best == Pinning.Exact && IsMoving(pieces[pieces.Length - 1]) ? Pinning.Version : best;
+        return best == Pinning.Exact && endsMoving ? Pinning.Version : best;
     }
 
     private static bool IsAllDigits(string text)
