@@ -118,7 +118,9 @@ internal sealed class HclParser
         }
 
         SkipExpression();
-        return DataNode.Scalar(MappedText.Of(_text, start, Math.Max(start, Math.Min(_position, _text.Length))), isQuoted: false);
+        var (from, end) = (start, Math.Max(start, Math.Min(_position, _text.Length)));
+        TextComparison.Trim(_text, ref from, ref end);
+        return DataNode.Scalar(MappedText.Of(_text, from, end), isQuoted: false);
     }
 
     private DataNode ReadObject()
