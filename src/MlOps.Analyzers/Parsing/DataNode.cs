@@ -22,7 +22,7 @@ internal sealed class DataNode
     /// <summary>Without quotes.</summary>
     public TextSpan Span { get; set; }
 
-    public MappedText Text { get; private set; } = MappedText.Of("", 0, 0);
+    public MappedText Text { get; private set; } = MappedText.Empty;
 
     public string Value => Text.Text;
 

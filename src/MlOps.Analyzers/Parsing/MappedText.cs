@@ -6,6 +6,10 @@ namespace MlOps.Analyzers.Parsing;
 /// <summary>A text as its reader means it (unescaped, joined, unindented) that knows where in the file each character stands.</summary>
 internal sealed class MappedText
 {
+    public static readonly MappedText Empty = new("", [0], [0]);
+
+    private static readonly int[] OnePiece = [0];
+
     private readonly int[] _texts; // where each piece starts in the text
     private readonly int[] _files; // where the same piece starts in the file
 
@@ -14,7 +18,7 @@ internal sealed class MappedText
     public string Text { get; }
 
     /// <summary>A piece of the file that means what it says.</summary>
-    public static MappedText Of(string file, int start, int end) => new(file.Substring(start, end - start), [0], [start]);
+    public static MappedText Of(string file, int start, int end) => new(end == start ? "" : file.Substring(start, end - start), OnePiece, [start]);
 
     public int FilePosition(int index)
     {
@@ -115,6 +119,6 @@ internal sealed class MappedText
 
         /// <param name="emptyAt">Where an empty text is said to stand.</param>
         public MappedText Build(int emptyAt) =>
-            _texts.Count == 0 ? new(_text.ToString(), [0], [emptyAt]) : new(_text.ToString(), [.. _texts], [.. _files]);
+            _texts.Count == 0 ? new(_text.ToString(), OnePiece, [emptyAt]) : new(_text.ToString(), [.. _texts], [.. _files]);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class VersionFileCache
 {
     private const int MostFiles = 8192;
 
+    /// <summary>In characters. No file that people write is longer, but for notebooks with their pictures.</summary>
+    private const int LongestFile = 4_000_000;
+
     private readonly ConditionalWeakTable<SourceText, FileVersions> _byText = new();
     private readonly ConcurrentDictionary<string, FileVersions> _byChecksum = new(StringComparer.Ordinal);
     private int _reads;
@@ -32,7 +35,7 @@ internal sealed class VersionFileCache
                 _byChecksum.Clear();
             }
 
-            known = VersionFiles.Read(path, text.ToString());
+            known = text.Length > LongestFile && VersionFiles.KindOf(path) != FileKind.Notebook ? new() : VersionFiles.Read(path, text.ToString());
             Interlocked.Increment(ref _reads);
             _byChecksum[key] = known;
         }

@@ -112,7 +112,7 @@ public sealed class VersionFilesFuzzTests
 
         var references = VersionFiles.Read("/repo/" + path, text).References;
 
-        Assert.InRange(references.Count, 0, text.Length / 10);
+        Assert.InRange(references.Count, 0, text.Length / 4);
     }
 
     private static string Edit(string text, string other, (int Kind, int From, int Length, int Token) edit)
