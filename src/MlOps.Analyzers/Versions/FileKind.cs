@@ -18,5 +18,6 @@ internal enum FileKind
     TerraformLock,
     Shell,
     Dvc,
+    Python,
     Yaml,
 }

@@ -9,13 +9,6 @@ namespace MlOps.Analyzers.Versions;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>Calls that fetch from a hub by a name, as Hugging Face's clients in any language spell them.</summary>
-    private static readonly HashSet<string> HubCalls = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "FromPretrained", "FromPretrainedAsync", "HfHubDownload", "HfHubDownloadAsync", "SnapshotDownload", "SnapshotDownloadAsync", "LoadDataset", "LoadDatasetAsync",
-        "from_pretrained", "hf_hub_download", "snapshot_download", "load_dataset", "DownloadSnapshotAsync", "DownloadSnapshot",
-    };
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Model);
 
@@ -83,7 +76,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
             _ => ("", []),
         };
         var isTorchHub = name is "load" or "Load" && context.Operation.Syntax.ToString().StartsWith("torch.hub.", StringComparison.Ordinal);
-        if (!isTorchHub && !HubCalls.Contains(name))
+        if (!isTorchHub && !HubCalls.Names.Contains(name))
         {
             return;
         }
@@ -101,7 +94,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
             repository ??= value.Type?.SpecialType == SpecialType.System_String ? value : null;
         }
 
-        if (repository is null || ConstantString.Of(repository) is not { } id || !IsHubId(id.Text))
+        if (repository is null || ConstantString.Of(repository) is not { } id || !HubCalls.IsHubId(id.Text))
         {
             return;
         }
@@ -111,8 +104,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 
     private static void Report(OperationAnalysisContext context, IOperation repository, string id, IOperation? revision, bool isTorchHub)
     {
-        var colon = isTorchHub ? id.IndexOf(':') : -1;
-        string? written = colon < 0 ? null : id.Substring(colon + 1);
+        string? written = null;
         if (revision is not null && !(revision.ConstantValue is { HasValue: true, Value: null }))
         {
             if (ConstantString.Of(revision) is not { } text || text.Text.IndexOf(ConstantString.Hole) >= 0)
@@ -124,16 +116,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
         }
 
         var versions = new FileVersions();
-        var reference = versions.Add(
-            RuleIds.MovingModel, PinKind.Model, id, written ?? "", string.IsNullOrEmpty(written) ? Pinning.None : ModelReference.OfRevision(written!), repository.Syntax.Span);
-        reference.Owner = ModelOwners.Hub;
-        reference.Fault = string.IsNullOrEmpty(written) ? "has no revision" : null;
-        reference.Advice = isTorchHub ? "add ':' and a tag or commit" : "pass 'revision' with a commit's SHA";
+        HubCalls.Add(versions, id, written, isTorchHub, repository.Syntax.Span);
         CodeReporter.Report(context, versions);
     }
-
-    private static bool IsHubId(string id) =>
-        id.Length > 0 && id[0] is not ('.' or '/' or '~') && id.IndexOf('\\') < 0 && id.IndexOf("://", StringComparison.Ordinal) < 0
-        && id[0] != ConstantString.Hole && !(id.Length > 1 && id[1] == ':') && id.IndexOf(' ') < 0
-        && id.IndexOf('/') == id.LastIndexOf('/') && !id.EndsWith(".onnx", StringComparison.Ordinal) && !id.EndsWith(".json", StringComparison.Ordinal);
 }

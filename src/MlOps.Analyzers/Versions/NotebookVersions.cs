@@ -20,7 +20,9 @@ internal static class NotebookVersions
                 builder.Append(line.Text, 0, line.Text.Text.Length);
             }
 
-            ReadCell(builder.Build(source.Span.Start), versions);
+            var code = builder.Build(source.Span.Start);
+            ReadCell(code, versions);
+            HubCalls.ReadPython(code, versions);
         }
     }
 

@@ -29,6 +29,7 @@ internal static class VersionFiles
                 ".tf" or ".tofu" => FileKind.Terraform,
                 ".sh" or ".bash" => FileKind.Shell,
                 ".dvc" => FileKind.Dvc,
+                ".py" => FileKind.Python,
                 ".yml" or ".yaml" => FileKind.Yaml,
                 ".txt" or ".in" when IsRequirements(path, name) => FileKind.Requirements,
                 _ => FileKind.None,
@@ -82,6 +83,9 @@ internal static class VersionFiles
                 break;
             case FileKind.Dvc:
                 DataFileVersions.ReadDvc(text, versions);
+                break;
+            case FileKind.Python:
+                HubCalls.ReadPython(text, versions);
                 break;
             case FileKind.Yaml:
                 ReadYaml(path, text, versions);

@@ -56,12 +56,12 @@ internal static class VersionText
         return parts;
     }
 
-    /// <summary>Whether a wildcard stands for a part: '1.*', '1.x', '1.X'.</summary>
+    /// <summary>Whether a wildcard stands for a part: '1.*', '1.x', '10.0.1xx'.</summary>
     public static bool HasWildcard(string version)
     {
         foreach (var part in version.Split('.', '-', '+'))
         {
-            if (part is "*" or "x" or "X")
+            if (part is "*" or "x" or "X" || (part.EndsWith("xx", StringComparison.Ordinal) && Parts(part) == 1))
             {
                 return true;
             }
