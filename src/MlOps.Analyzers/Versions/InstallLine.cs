@@ -36,6 +36,10 @@ internal sealed class InstallLine
             {
                 _options.Add((text.Substring(0, equals), new(word.Text.Slice(equals + 1, text.Length - equals - 1), word.IsUnknown, word.IsQuoted)));
             }
+            else if (text.Length > 2 && text[1] != '-' && Array.IndexOf(manager.VersionOptions, text.Substring(0, 2)) >= 0 && char.IsDigit(text[2]))
+            {
+                _options.Add((text.Substring(0, 2), new(word.Text.Slice(2, text.Length - 2), word.IsUnknown, word.IsQuoted))); // '-v1.2'
+            }
             else if (manager.Valued.Contains(text) && index + 1 < words.Count)
             {
                 _options.Add((text, words[++index]));

@@ -65,7 +65,8 @@ internal sealed class ModelReference
 
         if (at > 0 || (at == 0 && slash > 0))
         {
-            return new(Pinning.Version, ModelOwners.Alias, last.Substring(at + 1), "is whatever the alias '" + last.Substring(at + 1).Replace(ConstantString.Hole, '…') + "' points at", PinAdvice);
+            var alias = last.Substring(at + 1);
+            return new(Pinning.Version, ModelOwners.Alias, alias, "is whatever the alias '" + alias.Replace(ConstantString.Hole, '…') + "' points at", PinAdvice);
         }
 
         if (slash < 0)

@@ -9,6 +9,8 @@ namespace MlOps.Analyzers.Versions;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 {
+    private static readonly HashSet<string> RevisionNames = new(StringComparer.OrdinalIgnoreCase) { "revision", "commitHash", "commit", "codeRevision" };
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Model);
 
@@ -71,8 +73,9 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
     {
         var (name, arguments) = context.Operation switch
         {
-            IInvocationOperation invocation => (invocation.TargetMethod.Name, invocation.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue).Select(argument => (argument.Parameter?.Name ?? "", argument.Value))),
-            IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation member } call => (member.MemberName, call.Arguments.Select((argument, index) => (call.GetArgumentName(index) ?? "", argument))),
+            IInvocationOperation invocation => (invocation.TargetMethod.Name, Given(invocation)),
+            IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation member } call =>
+                (member.MemberName, call.Arguments.Select((argument, index) => (call.GetArgumentName(index) ?? "", argument))),
             _ => ("", []),
         };
         var isTorchHub = name is "load" or "Load" && context.Operation.Syntax.ToString().StartsWith("torch.hub.", StringComparison.Ordinal);
@@ -85,8 +88,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
         IOperation? revision = null;
         foreach (var (parameter, value) in arguments)
         {
-            if (parameter.Equals("revision", StringComparison.OrdinalIgnoreCase) || parameter.Equals("commitHash", StringComparison.OrdinalIgnoreCase) || parameter.Equals("commit", StringComparison.OrdinalIgnoreCase)
-                || parameter.Equals("codeRevision", StringComparison.OrdinalIgnoreCase))
+            if (RevisionNames.Contains(parameter))
             {
                 revision = value;
             }
@@ -101,6 +103,9 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 
         Report(context, repository, id.Text, revision, isTorchHub);
     }
+
+    private static IEnumerable<(string Name, IOperation Value)> Given(IInvocationOperation invocation) =>
+        invocation.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue).Select(argument => (argument.Parameter?.Name ?? "", argument.Value));
 
     private static void Report(OperationAnalysisContext context, IOperation repository, string id, IOperation? revision, bool isTorchHub)
     {

@@ -25,7 +25,8 @@ internal static class NodeVersions
         if (file["packageManager"] is { Kind: DataKind.Scalar } manager && manager.Value.IndexOf('@') is var at && at > 0)
         {
             var version = manager.Value.Substring(at + 1);
-            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Npm, manager.Value.Substring(0, at), version, version.IndexOf("+sha", StringComparison.Ordinal) > 0 ? Pinning.Hash : NpmRange.PinningOf(version) ?? Pinning.Exact, manager.Span);
+            var pinning = version.IndexOf("+sha", StringComparison.Ordinal) > 0 ? Pinning.Hash : NpmRange.PinningOf(version) ?? Pinning.Exact;
+            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Npm, manager.Value.Substring(0, at), version, pinning, manager.Span);
         }
     }
 

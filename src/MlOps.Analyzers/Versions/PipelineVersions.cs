@@ -71,9 +71,9 @@ internal sealed class PipelineVersions
         }
     }
 
-    private void ReadScript(DataNode? script)
+    private void ReadScript(DataNode? script, int depth = 0)
     {
-        if (script is null || !_seen.Add(script))
+        if (script is null || depth > 10 || !_seen.Add(script))
         {
             return;
         }
@@ -85,10 +85,7 @@ internal sealed class PipelineVersions
 
         foreach (var line in script.Items)
         {
-            if (line.Kind == DataKind.Scalar && _seen.Add(line))
-            {
-                InstallCommands.Read(ShellParser.Parse(line.Text), _versions);
-            }
+            ReadScript(line, depth + 1); // an alias may put a list into the list
         }
     }
 

@@ -39,6 +39,11 @@ internal sealed class PythonRequirement
         }
 
         var position = end;
+        while (position < text.Length && text[position] == ' ')
+        {
+            position++;
+        }
+
         if (position < text.Length && text[position] == '[')
         {
             var close = text.IndexOf(']', position);

@@ -10,7 +10,7 @@ internal sealed class VersionFileCache
     private const int MostFiles = 8192;
 
     /// <summary>In characters. No file that people write is longer, but for notebooks with their pictures.</summary>
-    private const int LongestFile = 4_000_000;
+    private const int LongestFile = 2_000_000;
 
     private readonly ConditionalWeakTable<SourceText, FileVersions> _byText = new();
     private readonly ConcurrentDictionary<string, FileVersions> _byChecksum = new(StringComparer.Ordinal);

@@ -125,8 +125,7 @@ internal static class VersionFiles
         {
             PipelineVersions.ReadGitLab(documents, versions);
         }
-        else if (name.StartsWith("azure-pipelines", StringComparison.Ordinal) || file["steps"]?.Kind == DataKind.Sequence || (file["stages"] is { Items.Count: > 0 } stages && stages.Items[0].Kind == DataKind.Mapping)
-            || file["jobs"]?.Kind == DataKind.Sequence)
+        else if (name.StartsWith("azure-pipelines", StringComparison.Ordinal) || IsAzure(file))
         {
             PipelineVersions.ReadAzure(file, versions);
         }
@@ -134,7 +133,8 @@ internal static class VersionFiles
         {
             PipelineVersions.ReadCompose(file, versions);
         }
-        else if (file["dependencies"] is { Kind: DataKind.Sequence } && (file["channels"] is not null || name.StartsWith("environment", StringComparison.Ordinal) || name.StartsWith("conda", StringComparison.Ordinal)))
+        else if (file["dependencies"] is { Kind: DataKind.Sequence }
+            && (file["channels"] is not null || name.StartsWith("environment", StringComparison.Ordinal) || name.StartsWith("conda", StringComparison.Ordinal)))
         {
             RequirementVersions.ReadConda(file, versions);
         }
@@ -143,6 +143,10 @@ internal static class VersionFiles
             KubernetesVersions.ReadHelmValues(documents, versions);
         }
     }
+
+    private static bool IsAzure(DataNode file) =>
+        file["steps"]?.Kind == DataKind.Sequence || file["jobs"]?.Kind == DataKind.Sequence
+        || (file["stages"] is { Items.Count: > 0 } stages && stages.Items[0].Kind == DataKind.Mapping);
 
     private static bool IsRequirements(string path, string name) =>
         name.IndexOf("requirements", StringComparison.Ordinal) >= 0 || name.IndexOf("constraints", StringComparison.Ordinal) >= 0
