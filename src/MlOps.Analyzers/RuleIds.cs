@@ -9,4 +9,14 @@ internal static class RuleIds
     public const string PrivateKey = "MLOPS1004";
     public const string CredentialInFile = "MLOPS1005";
     public const string CredentialInUrlOrConnectionString = "MLOPS1006";
+    public const string UnpinnedPackage = "MLOPS2001";
+    public const string UnlockedRestore = "MLOPS2002";
+    public const string UnpinnedImage = "MLOPS2003";
+    public const string UnpinnedInstall = "MLOPS2004";
+    public const string UnpinnedRequirement = "MLOPS2005";
+    public const string UnpinnedAction = "MLOPS2006";
+    public const string UnpinnedTerraform = "MLOPS2007";
+    public const string MovingModel = "MLOPS2008";
+    public const string FloatingTool = "MLOPS2009";
+    public const string UnlimitedContainer = "MLOPS2010";
 }

@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis.Text;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>What a file says about versions: its references, and the facts that other files' references depend on.</summary>
+internal sealed class FileVersions
+{
+    public List<VersionReference> References { get; } = [];
+
+    /// <summary>Facts by name: MSBuild properties, 'provider:aws', 'required_version', 'package:Name' of a lock file.</summary>
+    public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public VersionReference Add(string ruleId, string kind, string name, string written, Pinning pinning, TextSpan span)
+    {
+        var reference = new VersionReference(ruleId, kind, name, written, pinning, span);
+        References.Add(reference);
+        return reference;
+    }
+}

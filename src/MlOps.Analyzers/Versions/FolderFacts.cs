@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>What the files beside and above one say that decides about its references. Read only when one depends on it.</summary>
+internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions global, VersionFileCache cache, CancellationToken cancellationToken)
+{
+    public bool Holds(VersionReference reference, string path) => reference.Condition switch
+    {
+        Condition.UnlessCentral => !IsTrue(path, "ManagePackageVersionsCentrally"),
+        Condition.UnlessLocked => !IsLocked(path),
+        Condition.UnlessLockedMode => IsLocked(path) && !Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:RestoreLockedMode")) && Global("RestoreLockedMode") != "true",
+        Condition.UnlessProviderLocked => !Any(path, FileKind.TerraformLock, isAbove: false, facts => facts.ContainsKey("locked:" + reference.Name)),
+        Condition.UnlessProviderRequired => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("provider:" + reference.Name)),
+        Condition.UnlessTerraformVersion => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("required_version")),
+        Condition.UnlessCompiled => !files.Value.Has(path.Substring(0, path.Length - 3) + ".txt"),
+        Condition.UnlessGlobalJson => !files.Value.Has(FileKind.GlobalJson),
+        _ => true,
+    };
+
+    /// <summary>The version that a project's lock file resolved, or null.</summary>
+    public string? Resolved(string path, string package)
+    {
+        string? resolved = null;
+        Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.TryGetValue("package:" + package, out resolved));
+        return resolved;
+    }
+
+    private bool IsLocked(string path) =>
+        IsTrue(path, "RestorePackagesWithLockFile")
+        || Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.ContainsKey("lock"))
+        || Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:NuGetLockFilePath"));
+
+    private bool IsTrue(string path, string property) =>
+        Global(property) == "true"
+        || Any(path, FileKind.MsBuild, isAbove: true, facts => facts.TryGetValue("property:" + property, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    private string? Global(string property) =>
+        global.TryGetValue("build_property." + property, out var value) ? value.ToLowerInvariant() : null;
+
+    /// <param name="path">The file that asks.</param>
+    /// <param name="kind">Which files may answer.</param>
+    /// <param name="isAbove">Whether props and targets of the folders above count; other projects never do.</param>
+    /// <param name="test">What is looked for.</param>
+    private bool Any(string path, FileKind kind, bool isAbove, Func<Dictionary<string, string>, bool> test)
+    {
+        foreach (var file in files.Value.Of(kind, path, isAbove))
+        {
+            if (file.GetText(cancellationToken) is { } text && test(cache.Get(file.Path, text).Facts))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using MlOps.Analyzers.Parsing;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>Kubernetes' manifests, Kustomize's images and the values of Helm charts.</summary>
+internal sealed class KubernetesVersions
+{
+    private const int DeepestNesting = 60;
+
+    private readonly FileVersions _versions;
+    private readonly bool _isTemplate;
+    private readonly HashSet<DataNode> _seen = [];
+
+    private KubernetesVersions(FileVersions versions, bool isTemplate) => (_versions, _isTemplate) = (versions, isTemplate);
+
+    public static bool IsManifest(DataNode document) => document["apiVersion"] is not null && document["kind"] is not null;
+
+    public static void Read(List<DataNode> documents, string text, FileVersions versions)
+    {
+        var reader = new KubernetesVersions(versions, text.IndexOf("{{", StringComparison.Ordinal) >= 0);
+        foreach (var document in documents)
+        {
+            if (!IsManifest(document))
+            {
+                continue;
+            }
+
+            if (document.TextAt("kind") == "Kustomization")
+            {
+                reader.ReadKustomization(document);
+                continue;
+            }
+
+            reader.Visit(document, 0);
+        }
+    }
+
+    public static void ReadKustomization(DataNode document, FileVersions versions) => new KubernetesVersions(versions, isTemplate: false).ReadKustomization(document);
+
+    public static void ReadHelmValues(List<DataNode> documents, FileVersions versions)
+    {
+        var reader = new KubernetesVersions(versions, isTemplate: true);
+        documents.ForEach(document => reader.VisitValues(document, 0));
+    }
+
+    private void Visit(DataNode node, int depth)
+    {
+        if (depth > DeepestNesting || !_seen.Add(node))
+        {
+            return;
+        }
+
+        foreach (var item in node.Items)
+        {
+            Visit(item, depth + 1);
+        }
+
+        foreach (var entry in node.Entries)
+        {
+            if (entry.Key.Value is "containers" or "initContainers" or "ephemeralContainers" && entry.Value.Kind == DataKind.Sequence)
+            {
+                foreach (var container in entry.Value.Items)
+                {
+                    if (container.Kind == DataKind.Mapping && _seen.Add(container))
+                    {
+                        ReadContainer(container, entry.Key.Value != "ephemeralContainers");
+                    }
+                }
+            }
+            else if (entry.Value.Kind != DataKind.Scalar)
+            {
+                Visit(entry.Value, depth + 1);
+            }
+        }
+    }
+
+    private void ReadContainer(DataNode container, bool hasResources)
+    {
+        var image = container["image"];
+        if (image is { Kind: DataKind.Scalar, Value.Length: > 0 })
+        {
+            ImageVersions.Add(_versions, image.Value, image.Span);
+        }
+
+        if (!hasResources || (image is null && container["name"] is null))
+        {
+            return;
+        }
+
+        var resources = container["resources"];
+        if (resources is { Kind: DataKind.Scalar } && (_isTemplate || resources.Value.IndexOf('$') >= 0))
+        {
+            return; // a template fills them in
+        }
+
+        var missing = new List<string>();
+        foreach (var (side, what) in new[] { ("requests", "cpu"), ("requests", "memory"), ("limits", "cpu"), ("limits", "memory") })
+        {
+            var amounts = resources?[side];
+            if (amounts is { Kind: DataKind.Scalar, Value.Length: > 0 } || (_isTemplate && amounts is { Kind: DataKind.Scalar }))
+            {
+                continue;
+            }
+
+            if (amounts?[what] is not { } amount || (amount.Kind == DataKind.Scalar && IsNothing(amount)))
+            {
+                missing.Add(string.Format(CultureInfo.InvariantCulture, "{0}.{1}", side, what));
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            var place = container["name"] is { Kind: DataKind.Scalar, Value.Length: > 0 } name ? name : image ?? container;
+            var reference = _versions.Add(RuleIds.UnlimitedContainer, PinKind.Resources, place.Value, string.Join(", ", missing), Pinning.None, place.Span);
+            reference.Fault = "has no " + string.Join(", ", missing);
+            reference.Advice = "say under 'resources' what it needs and may take";
+        }
+    }
+
+    private bool IsNothing(DataNode amount) => amount.Value is "0" or "null" or "~" || (amount.Value.Length == 0 && !_isTemplate);
+
+    private void ReadKustomization(DataNode document)
+    {
+        foreach (var image in document["images"]?.Items ?? [])
+        {
+            var place = image["newTag"] ?? image["newName"] ?? image["name"];
+            if (place is null || image["digest"] is not null || (image["newTag"] is null && image["newName"] is null))
+            {
+                continue;
+            }
+
+            var name = image.TextAt("newName") ?? image.TextAt("name") ?? "";
+            ImageVersions.Add(_versions, image["newTag"] is { } tag ? name + ":" + tag.Value : name, place.Span);
+        }
+    }
+
+    /// <summary>'image: name:tag', and mappings with a repository and a tag.</summary>
+    private void VisitValues(DataNode node, int depth)
+    {
+        if (depth > DeepestNesting || !_seen.Add(node))
+        {
+            return;
+        }
+
+        node.Items.ForEach(item => VisitValues(item, depth + 1));
+        if (node["repository"] is { Kind: DataKind.Scalar, Value.Length: > 0 } repository && repository.Value.IndexOf("://", StringComparison.Ordinal) < 0
+            && node["digest"] is null or { Value.Length: 0 } && node["sha"] is null or { Value.Length: 0 })
+        {
+            var tag = node["tag"];
+            var registry = node.TextAt("registry") is { Length: > 0 } host ? host + "/" : "";
+            if (tag is null)
+            {
+                ImageVersions.Add(_versions, registry + repository.Value, repository.Span);
+            }
+            else if (tag is { Kind: DataKind.Scalar, Value.Length: > 0 } && tag.Value is not ("null" or "~"))
+            {
+                ImageVersions.Add(_versions, registry + repository.Value + ":" + tag.Value, tag.Span);
+            }
+        }
+
+        foreach (var entry in node.Entries)
+        {
+            if (entry.Value.Kind != DataKind.Scalar)
+            {
+                VisitValues(entry.Value, depth + 1);
+            }
+            else if (entry.Key.Value == "image" && entry.Value.Value.Length > 0 && entry.Value.Value.IndexOf(':') + entry.Value.Value.IndexOf('/') > -2 && node["tag"] is null)
+            {
+                ImageVersions.Add(_versions, entry.Value.Value, entry.Value.Span);
+            }
+        }
+    }
+}

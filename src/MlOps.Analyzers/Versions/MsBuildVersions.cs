@@ -1,0 +1,184 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis.Text;
+using MlOps.Analyzers.Parsing;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>Packages, SDKs and lock files of a project file.</summary>
+internal sealed class MsBuildVersions
+{
+    private readonly FileVersions _versions;
+    private readonly Dictionary<string, string> _properties = new(StringComparer.OrdinalIgnoreCase);
+
+    private MsBuildVersions(FileVersions versions) => _versions = versions;
+
+    public static void Read(string path, string text, FileVersions versions)
+    {
+        if (MsBuildParser.Parse(text) is not { Count: > 0 } elements)
+        {
+            return;
+        }
+
+        var reader = new MsBuildVersions(versions);
+        foreach (var element in elements)
+        {
+            if (element.Parent?.Name == "PropertyGroup")
+            {
+                reader.ReadProperty(element);
+            }
+        }
+
+        var packages = 0;
+        foreach (var element in elements)
+        {
+            packages += reader.ReadItem(element) ? 1 : 0;
+        }
+
+        reader.ReadLocking(path, elements, packages);
+    }
+
+    private void ReadProperty(MsBuildElement element)
+    {
+        _properties[element.Name] = element.Text;
+        _versions.Facts["property:" + element.Name] = element.Text;
+    }
+
+    private bool ReadItem(MsBuildElement element)
+    {
+        switch (element.Name)
+        {
+            case "PackageReference":
+                return ReadPackage(element, isVersionOptional: true);
+            case "PackageVersion" or "GlobalPackageReference" or "PackageDownload" or "DotNetCliToolReference":
+                return ReadPackage(element, isVersionOptional: false);
+            case "Sdk" when element["Name"] is { } name:
+                AddPackage(name, element.Metadata("Version"), element, Condition.UnlessGlobalJson, isRequired: false);
+                return false;
+            case "Project" or "Import" when element["Sdk"] is { } sdk && sdk.IndexOf('/') > 0:
+                var version = sdk.Substring(sdk.IndexOf('/') + 1);
+                AddPackage(sdk.Substring(0, sdk.IndexOf('/')), (version, element.Metadata("Sdk")!.Value.Span), element, Condition.Always, isRequired: false);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private bool ReadPackage(MsBuildElement element, bool isVersionOptional)
+    {
+        if (element["Remove"] is not null || element["Include"] is null && element["Update"] is null || element.Parent?.Name == "ItemDefinitionGroup")
+        {
+            return false;
+        }
+
+        var name = element["Include"] ?? element["Update"]!;
+        if (element.Metadata("VersionOverride") is { } given)
+        {
+            AddPackage(name, given, element, Condition.Always, isRequired: true);
+            return true;
+        }
+
+        var isUpdate = element["Include"] is null;
+        AddPackage(name, element.Metadata("Version"), element, isVersionOptional ? Condition.UnlessCentral : Condition.Always, isRequired: !isUpdate);
+        return true;
+    }
+
+    private void AddPackage(string name, (string Value, TextSpan Span)? version, MsBuildElement element, Condition condition, bool isRequired)
+    {
+        if (name.IndexOf('@') >= 0 || name.IndexOf("%(", StringComparison.Ordinal) >= 0 || (version is null && !isRequired))
+        {
+            return;
+        }
+
+        foreach (var single in name.Split(';'))
+        {
+            var written = version?.Value.Trim() ?? "";
+            if (Expand(written) is not { } expanded)
+            {
+                return;
+            }
+
+            var span = version is { Span.Length: > 0 } known ? known.Span : element.Metadata("Include")?.Span ?? element.Span;
+            var reference = _versions.Add(RuleIds.UnpinnedPackage, PinKind.Package, single.Trim(), expanded, NuGetRange.PinningOf(expanded), span);
+            reference.Condition = version is null ? condition : Condition.Always;
+            var dot = single.IndexOf('.');
+            reference.Owner = dot < 0 ? single.Trim() : single.Substring(0, dot).Trim();
+        }
+    }
+
+    /// <summary>With the file's own properties put in; null when one is not known.</summary>
+    private string? Expand(string value)
+    {
+        for (var round = 0; round < 10 && value.IndexOf("$(", StringComparison.Ordinal) is var start && start >= 0; round++)
+        {
+            var end = value.IndexOf(')', start);
+            if (end < 0 || value.Length > 1000 || !_properties.TryGetValue(value.Substring(start + 2, end - start - 2), out var known))
+            {
+                return null;
+            }
+
+            value = value.Substring(0, start) + known + value.Substring(end + 1);
+        }
+
+        return value.IndexOf("$(", StringComparison.Ordinal) >= 0 || value.IndexOf("%(", StringComparison.Ordinal) >= 0 || value.IndexOf("@(", StringComparison.Ordinal) >= 0 ? null : value;
+    }
+
+    private void ReadLocking(string path, List<MsBuildElement> elements, int packages)
+    {
+        MsBuildElement? lockedMode = null;
+        foreach (var element in elements)
+        {
+            if (element.Parent?.Name == "PropertyGroup" && element.Name is "RestorePackagesWithLockFile" or "RestoreLockedMode"
+                && element.Text.Equals("false", StringComparison.OrdinalIgnoreCase) && !IsOutsideCi(element))
+            {
+                Add(element.Name, element.TextSpan, element.Name == "RestoreLockedMode" ? "is off" : "is off, so that a restore takes what it finds", Condition.Always, "set it to true");
+            }
+
+            lockedMode = element.Name == "RestoreLockedMode" ? element : lockedMode;
+        }
+
+        var name = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+        if (!name.EndsWith("proj", StringComparison.OrdinalIgnoreCase) || packages == 0)
+        {
+            return;
+        }
+
+        Add(name, elements[0].Span, "has no lock file", Condition.UnlessLocked, "set RestorePackagesWithLockFile to true and commit packages.lock.json");
+        if (lockedMode is null)
+        {
+            Add(name, elements[0].Span, "is not restored in locked mode in CI", Condition.UnlessLockedMode, "set RestoreLockedMode to true where CI is");
+        }
+    }
+
+    private static bool IsOutsideCi(MsBuildElement element)
+    {
+        var condition = (element["Condition"] ?? "") + (element.Parent?["Condition"] ?? "");
+        return condition.Length > 0;
+    }
+
+    private void Add(string name, TextSpan span, string fault, Condition condition, string advice)
+    {
+        var reference = _versions.Add(RuleIds.UnlockedRestore, PinKind.Lock, name, "", Pinning.None, span);
+        (reference.Fault, reference.Advice, reference.Condition) = (fault, advice, condition);
+    }
+
+    /// <summary>The versions that a lock file resolved, as facts.</summary>
+    public static void ReadLockFile(string text, FileVersions versions)
+    {
+        if (JsonParser.Parse(text)?["dependencies"] is not { } frameworks)
+        {
+            return;
+        }
+
+        versions.Facts["lock"] = frameworks.Entries.Count.ToString(CultureInfo.InvariantCulture);
+        foreach (var framework in frameworks.Entries)
+        {
+            foreach (var package in framework.Value.Entries)
+            {
+                if (package.Value.TextAt("resolved") is { } resolved)
+                {
+                    versions.Facts["package:" + package.Key.Value] = resolved;
+                }
+            }
+        }
+    }
+}

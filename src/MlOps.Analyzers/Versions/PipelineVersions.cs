@@ -1,0 +1,145 @@
+using MlOps.Analyzers.Parsing;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>GitLab's and Azure's pipelines, and Compose files.</summary>
+internal sealed class PipelineVersions
+{
+    private static readonly string[] GitLabScripts = ["before_script", "script", "after_script"];
+    private static readonly string[] AzureScripts = ["script", "bash", "pwsh", "powershell"];
+
+    private readonly FileVersions _versions;
+    private readonly HashSet<DataNode> _seen = [];
+
+    private PipelineVersions(FileVersions versions) => _versions = versions;
+
+    public static void ReadGitLab(List<DataNode> documents, FileVersions versions)
+    {
+        var reader = new PipelineVersions(versions);
+        foreach (var document in documents)
+        {
+            reader.ReadGitLabJob(document);
+            foreach (var job in document.Entries)
+            {
+                if (job.Value.Kind == DataKind.Mapping && job.Key.Value is not ("variables" or "cache" or "image" or "include" or "workflow"))
+                {
+                    reader.ReadGitLabJob(job.Value);
+                }
+            }
+        }
+    }
+
+    public static void ReadAzure(DataNode file, FileVersions versions)
+    {
+        var reader = new PipelineVersions(versions);
+        foreach (var container in file.At("resources", "containers")?.Items ?? [])
+        {
+            reader.AddImage(container["image"]);
+        }
+
+        reader.ReadAzureNode(file, 0);
+    }
+
+    public static void ReadCompose(DataNode file, FileVersions versions)
+    {
+        var reader = new PipelineVersions(versions);
+        foreach (var service in file["services"]?.Entries ?? [])
+        {
+            if (service.Value["build"] is null)
+            {
+                reader.AddImage(service.Value["image"]); // with 'build', it names what is built
+            }
+        }
+    }
+
+    private void ReadGitLabJob(DataNode job)
+    {
+        if (!_seen.Add(job))
+        {
+            return;
+        }
+
+        AddImage(job["image"]);
+        foreach (var service in job["services"]?.Items ?? [])
+        {
+            AddImage(service);
+        }
+
+        foreach (var name in GitLabScripts)
+        {
+            ReadScript(job[name]);
+        }
+    }
+
+    private void ReadScript(DataNode? script, int depth = 0)
+    {
+        if (script is null || depth > 10 || !_seen.Add(script))
+        {
+            return;
+        }
+
+        if (script.Kind == DataKind.Scalar)
+        {
+            InstallCommands.Read(ShellParser.Parse(script.Text), _versions);
+        }
+
+        foreach (var line in script.Items)
+        {
+            ReadScript(line, depth + 1); // an alias may put a list into the list
+        }
+    }
+
+    private void AddImage(DataNode? image)
+    {
+        image = image?.Kind == DataKind.Mapping ? image["name"] ?? image["image"] : image;
+        if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
+        {
+            ImageVersions.Add(_versions, image.Value, image.Span);
+        }
+    }
+
+    /// <summary>Stages hold jobs, jobs hold steps, templates hold any of them.</summary>
+    private void ReadAzureNode(DataNode node, int depth)
+    {
+        if (depth > 12 || !_seen.Add(node))
+        {
+            return;
+        }
+
+        foreach (var item in node.Items)
+        {
+            ReadAzureNode(item, depth + 1);
+        }
+
+        if (node["task"] is { Kind: DataKind.Scalar } task)
+        {
+            SetupActions.ReadTask(task, node["inputs"], _versions);
+        }
+
+        foreach (var name in AzureScripts)
+        {
+            if (node[name] is { Kind: DataKind.Scalar })
+            {
+                ReadScript(node[name]);
+            }
+        }
+
+        if (node["container"] is { } container && node["steps"] is not null)
+        {
+            var image = container.Kind == DataKind.Mapping ? container["image"] : container;
+            if (image is not null && image.Value.IndexOfAny([':', '/', '.']) >= 0) // else an alias of resources
+            {
+                AddImage(image);
+            }
+        }
+
+        foreach (var entry in node.Entries)
+        {
+            if (entry.Key.Value is "stages" or "jobs" or "steps" or "strategy" or "runOnce" or "deploy" or "preDeploy" or "extends" or "parameters"
+                || entry.Key.Value.StartsWith("${{", StringComparison.Ordinal))
+            {
+                ReadAzureNode(entry.Value, depth + 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>Versions in the files around the code.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly VersionFileCache SharedCache = new();
+
+    private readonly VersionFileCache _cache;
+
+    /// <summary>Creates the analyzer that the compiler runs.</summary>
+    public UnpinnedVersionAnalyzer()
+        : this(SharedCache)
+    {
+    }
+
+    internal UnpinnedVersionAnalyzer(VersionFileCache cache) => _cache = cache;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => VersionRules.All;
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(start =>
+        {
+            var files = new Lazy<FolderFiles>(() => new(start.Options.AdditionalFiles));
+            start.RegisterAdditionalFileAction(file => Analyze(file, files));
+        });
+    }
+
+    private void Analyze(AdditionalFileAnalysisContext context, Lazy<FolderFiles> files)
+    {
+        var path = context.AdditionalFile.Path;
+        if (VersionFiles.KindOf(path) == FileKind.None || context.AdditionalFile.GetText(context.CancellationToken) is not { } text)
+        {
+            return;
+        }
+
+        var provider = context.Options.AnalyzerConfigOptionsProvider;
+        var policy = new PinningPolicy(provider.GetOptions(context.AdditionalFile), provider.GlobalOptions);
+        var facts = new FolderFacts(files, provider.GlobalOptions, _cache, context.CancellationToken);
+        foreach (var reference in _cache.Get(path, text).References)
+        {
+            if (!VersionDiagnostic.IsWanted(reference, policy) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
+            {
+                continue;
+            }
+
+            var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, reference.Kind == PinKind.Package ? facts.Resolved(path, reference.Name) : null));
+        }
+    }
+
+    private static bool IsRequired(PinningPolicy policy, VersionReference reference)
+    {
+        if (reference.RuleId != RuleIds.UnlimitedContainer || policy.RequiredResources is not { } required)
+        {
+            return true;
+        }
+
+        return required.Split(',', ';').Any(resource => resource.Trim() is { Length: > 0 } name && reference.Written.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
+    }
+
+    /// <summary>'mlops-ignore MLOPS2003: why' in a comment of the same line; pragmas do not reach these files.</summary>
+    private static bool IsIgnored(SourceText text, VersionReference reference)
+    {
+        var line = text.Lines.GetLineFromPosition(Math.Min(reference.Span.Start, text.Length));
+        if (line.End - line.Start > 4096)
+        {
+            return false;
+        }
+
+        var written = line.ToString();
+        var comment = written.IndexOf("mlops-ignore " + reference.RuleId, StringComparison.Ordinal);
+        var reason = comment < 0 ? -1 : written.IndexOf(':', comment);
+        return reason > 0 && written.Length - reason > 4;
+    }
+}

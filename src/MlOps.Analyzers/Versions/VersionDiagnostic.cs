@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>Turns a reference that the policy does not accept into a diagnostic.</summary>
+internal static class VersionDiagnostic
+{
+    /// <summary>Whether anything is to be said at all, before the costly questions.</summary>
+    public static bool IsWanted(VersionReference reference, PinningPolicy policy) => reference.Pinning < policy.For(reference.Kind, reference.Owner).Suggested;
+
+    /// <param name="reference">What is not pinned.</param>
+    /// <param name="policy">What is asked for.</param>
+    /// <param name="location">Where it stands.</param>
+    /// <param name="resolved">The version that a lock file resolved, when one is known.</param>
+    public static Diagnostic Create(VersionReference reference, PinningPolicy policy, Location location, string? resolved = null)
+    {
+        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        var isSuggestion = reference.Pinning >= required;
+        var rule = VersionRules.ById(reference.RuleId);
+        return Diagnostic.Create(
+            rule,
+            location,
+            isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
+            additionalLocations: null,
+            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved),
+            reference.Name,
+            PinningMessage.Fault(reference),
+            PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved));
+    }
+}

@@ -1,0 +1,107 @@
+using MlOps.Analyzers.Parsing;
+
+namespace MlOps.Analyzers.Versions;
+
+/// <summary>GitHub's workflows and actions: what they use, run in, run, and set up.</summary>
+internal sealed class WorkflowVersions
+{
+    private readonly FileVersions _versions;
+    private readonly HashSet<DataNode> _seen = []; // an aliased node is read once
+
+    private WorkflowVersions(FileVersions versions) => _versions = versions;
+
+    public static void ReadWorkflow(DataNode file, FileVersions versions)
+    {
+        var reader = new WorkflowVersions(versions);
+        foreach (var job in file["jobs"]?.Entries ?? [])
+        {
+            if (reader._seen.Add(job.Value))
+            {
+                reader.ReadJob(job.Value);
+            }
+        }
+    }
+
+    public static void ReadAction(DataNode file, FileVersions versions)
+    {
+        var reader = new WorkflowVersions(versions);
+        var runs = file["runs"];
+        if (runs?["image"] is { Kind: DataKind.Scalar } image && image.Value.StartsWith("docker://", StringComparison.Ordinal))
+        {
+            ImageVersions.Add(versions, image.Value, image.Span);
+        }
+
+        reader.ReadSteps(runs?["steps"], null);
+    }
+
+    private void ReadJob(DataNode job)
+    {
+        ReadUses(job["uses"]);
+        ReadImage(job["container"]);
+        foreach (var service in job["services"]?.Entries ?? [])
+        {
+            ReadImage(service.Value);
+        }
+
+        ReadSteps(job["steps"], job.At("strategy", "matrix"));
+    }
+
+    private void ReadImage(DataNode? container)
+    {
+        var image = container?.Kind == DataKind.Mapping ? container["image"] : container;
+        if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
+        {
+            ImageVersions.Add(_versions, image.Value, image.Span);
+        }
+    }
+
+    private void ReadSteps(DataNode? steps, DataNode? matrix)
+    {
+        if (steps is null || !_seen.Add(steps))
+        {
+            return;
+        }
+
+        foreach (var step in steps.Items)
+        {
+            if (step.Kind != DataKind.Mapping || !_seen.Add(step))
+            {
+                continue;
+            }
+
+            ReadUses(step["uses"]);
+            if (step["uses"] is { Kind: DataKind.Scalar } uses)
+            {
+                SetupActions.Read(uses, step["with"], matrix, _versions);
+            }
+
+            if (step["run"] is { Kind: DataKind.Scalar } run)
+            {
+                InstallCommands.Read(ShellParser.Parse(run.Text), _versions);
+            }
+        }
+    }
+
+    private void ReadUses(DataNode? uses)
+    {
+        if (uses is not { Kind: DataKind.Scalar, Value.Length: > 0 } || uses.Value.StartsWith("./", StringComparison.Ordinal)
+            || uses.Value.StartsWith("../", StringComparison.Ordinal) || uses.Value.IndexOf("${{", StringComparison.Ordinal) >= 0 || !_seen.Add(uses))
+        {
+            return;
+        }
+
+        if (uses.Value.StartsWith("docker://", StringComparison.Ordinal))
+        {
+            ImageVersions.Add(_versions, uses.Value, uses.Span);
+            return;
+        }
+
+        var at = uses.Value.IndexOf('@');
+        var name = at < 0 ? uses.Value : uses.Value.Substring(0, at);
+        var reference = at < 0 ? "" : uses.Value.Substring(at + 1);
+        var pinning = reference.Length == 0 ? Pinning.None : VersionText.OfGitRef(reference);
+        // A branch is a bound: what 'any' asks for.
+        _versions.Add(RuleIds.UnpinnedAction, PinKind.Action, name, reference, reference.Length > 0 && pinning == Pinning.None ? Pinning.Any : pinning, uses.Span).Owner =
+            name.IndexOf('/') > 0 ? name.Substring(0, name.IndexOf('/')) : name;
+    }
+}

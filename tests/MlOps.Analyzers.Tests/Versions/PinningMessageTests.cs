@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+
+namespace MlOps.Analyzers.Tests.Versions;
+
+public sealed class PinningMessageTests
+{
+    [Theory]
+    [InlineData("Dockerfile", "FROM python\n", "Image 'python' has no version: write the whole version")]
+    [InlineData("Dockerfile", "FROM python:3\n", "Image 'python' may move within '3': write the whole version")]
+    [InlineData("Dockerfile", "FROM python:3.12.4\n", "Image 'python' is '3.12.4' by name, which can be given to other content: add the digest, as in 'name:tag@sha256:…'")]
+    [InlineData("requirements.txt", "numpy>=1\n", "Requirement 'numpy' is only bounded by '>=1': write the whole version")]
+    [InlineData("action.yml", "runs: {using: composite, steps: [{uses: a/b@v1.2.3}]}\n", "Action 'a/b' is 'v1.2.3' by name, which can be given to other content: name the commit's full SHA, with '# v1.2.3' beside it")]
+    [InlineData("pod.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, resources: {requests: {cpu: 1, memory: 1}}}]}\n", "Container 'a' has no limits.cpu, limits.memory: say under 'resources' what it needs and may take")]
+    [InlineData("main.tf", "terraform {}\n", "'terraform' has no required_version: write the whole version")]
+    public async Task A_message_says_what_is_wrong_and_what_to_do(string path, string text, string expected)
+    {
+        var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text)], []);
+
+        Assert.Equal(expected, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task A_package_is_told_the_version_that_the_lock_file_resolved()
+    {
+        var diagnostics = await VersionRun.OverAsync(
+            [
+                ("/repo/App.csproj", "<Project><PropertyGroup><RestoreLockedMode>true</RestoreLockedMode></PropertyGroup><ItemGroup><PackageReference Include=\"Polly\" Version=\"8.*\" /></ItemGroup></Project>"),
+                ("/repo/packages.lock.json", """{ "version": 1, "dependencies": { "net10.0": { "Polly": { "type": "Direct", "requested": "[8.*, )", "resolved": "8.4.1" } } } }"""),
+            ],
+            []);
+
+        var diagnostic = Assert.Single(diagnostics);
+        Assert.Equal("Package 'Polly' may move within '8.*': write '8.4.1', which the lock file resolved", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal("8.4.1", diagnostic.Properties["version"]);
+    }
+
+    [Fact]
+    public async Task The_place_is_the_line_and_column_in_the_file()
+    {
+        var diagnostics = await VersionRun.OverAsync([("/repo/.github/workflows/ci.yml", "on: push\r\njobs:\r\n  a:\r\n    steps:\r\n    - run: |\r\n        echo x\r\n        pip install \"ruff\"\r\n")], []);
+
+        Assert.Equal("/repo/.github/workflows/ci.yml: (6,21)-(6,25)", Assert.Single(diagnostics).Location.GetLineSpan().ToString());
+    }
+
+    [Fact]
+    public async Task The_practice_this_grew_from_lights_up_and_its_pinned_twin_is_silent()
+    {
+        const string Practice = """
+            name: train
+            on: [push]
+            jobs:
+              train:
+                runs-on: ubuntu-latest
+                steps:
+                - uses: actions/checkout@v3
+                - run: |
+                    pip install ruff
+                    docker build -t registry.example.com/model:v1 .
+                    docker push registry.example.com/model:v1
+
+            """;
+        var pinned = Practice.Replace("@v3", "@b4ffde65f46336ab88eb53be808477a3936bae11 # v4.1.1", StringComparison.Ordinal)
+            .Replace("ruff", "ruff==0.5.1", StringComparison.Ordinal);
+
+        var loose = await VersionRun.OverAsync([("/repo/.github/workflows/train.yml", Practice)], []);
+        var firm = await VersionRun.OverAsync([("/repo/.github/workflows/train.yml", pinned)], []);
+
+        Assert.Equal(["MLOPS2004", "MLOPS2006"], loose.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.Id).Order());
+        Assert.Empty(firm);
+    }
+}
