@@ -4,6 +4,8 @@ namespace MlOps.Analyzers.Files;
 internal static class YamlEntries
 {
     private const int LongestKey = 200;
+    private const int LongLine = 8192;
+    private const int ShortValue = 160;
 
     public static IEnumerable<FileEntry> Read(string text)
     {
@@ -22,7 +24,8 @@ internal static class YamlEntries
                 continue;
             }
 
-            // A flow mapping has several pairs on a line.
+            // A flow mapping has several pairs on a line; on a very long one each value is read for a short way only.
+            var valueLimit = lineStart + LongLine;
             while (start < end)
             {
                 var colon = FindColon(text, start, end);
@@ -32,7 +35,7 @@ internal static class YamlEntries
                 }
 
                 var key = text.Substring(start, colon - start).Trim(' ', '"', '\'', '\t', '?');
-                var entry = TextLines.ValueOf(key == "value" ? named : key, text, colon + 1, end);
+                var entry = TextLines.ValueOf(key == "value" ? named : key, text, colon + 1, valueLimit < end ? Math.Min(end, colon + ShortValue) : end);
                 if (entry.Value.Length > 0 && entry.Value[0] == '{' && !entry.Value.StartsWith("{{", StringComparison.Ordinal))
                 {
                     start = entry.PositionOf(0) + 1;

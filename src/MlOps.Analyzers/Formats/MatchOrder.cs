@@ -10,7 +10,6 @@ internal static class MatchOrder
         var kept = new List<SecretMatch>(found.Count);
         foreach (var match in found)
         {
-            var next = match;
             if (kept.Count > 0 && kept[kept.Count - 1].End > match.Start)
             {
                 if (Weight(kept[kept.Count - 1]) >= Weight(match))
@@ -21,7 +20,7 @@ internal static class MatchOrder
                 kept.RemoveAt(kept.Count - 1);
             }
 
-            kept.Add(next);
+            kept.Add(match);
         }
 
         return [.. kept.Select(match => hasConnectionWords && match.Format.Kind == SecretKind.Assignment

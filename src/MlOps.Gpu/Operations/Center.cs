@@ -36,6 +36,17 @@ public readonly struct Center : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        var (high, low) = (Vector512.Create(_high), Vector512.Create(_low));
+        first = first - high - low;
+        second = second - high - low;
+        third = third - high - low;
+        fourth = fourth - high - low;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => values - Vector256.Create(_high) - Vector256.Create(_low);
 
     /// <inheritdoc/>

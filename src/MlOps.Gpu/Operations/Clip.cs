@@ -41,6 +41,26 @@ public readonly struct Clip : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            first = Select(first);
+            second = Select(second);
+            third = Select(third);
+            fourth = Select(fourth);
+            return;
+        }
+
+        var (low, high) = (Vector512.Create(_low), Vector512.Create(_high));
+        first = Avx512F.Min(high, Avx512F.Max(low, first));
+        second = Avx512F.Min(high, Avx512F.Max(low, second));
+        third = Avx512F.Min(high, Avx512F.Max(low, third));
+        fourth = Avx512F.Min(high, Avx512F.Max(low, fourth));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => Avx.IsSupported
         ? Avx.Min(Vector256.Create(_high), Avx.Max(Vector256.Create(_low), values))
         : Select(values);

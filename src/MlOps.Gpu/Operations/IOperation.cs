@@ -23,6 +23,13 @@ public interface IOperation
     /// <param name="values">The values; NaN is missing.</param>
     Vector512<float> Apply(Vector512<float> values);
 
+    /// <summary>Four times sixteen values, in place: an operation's numbers are spread over a vector once for all of them.</summary>
+    /// <param name="first">The first sixteen.</param>
+    /// <param name="second">The second sixteen.</param>
+    /// <param name="third">The third sixteen.</param>
+    /// <param name="fourth">The fourth sixteen.</param>
+    void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth);
+
     /// <summary>Eight values.</summary>
     /// <param name="values">The values; NaN is missing.</param>
     Vector256<float> Apply(Vector256<float> values);

@@ -35,6 +35,16 @@ public readonly struct Log1p : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        first = Apply(first);
+        second = Apply(second);
+        third = Apply(third);
+        fourth = Apply(fourth);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => VectorMath.Log1p(values) * Vector256.Create(_single);
 
     /// <inheritdoc/>

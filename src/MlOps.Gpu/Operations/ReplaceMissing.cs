@@ -34,6 +34,17 @@ public readonly struct ReplaceMissing : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        var replacement = Vector512.Create(_single);
+        first = Vector512.ConditionalSelect(Vector512.Equals(first, first), first, replacement);
+        second = Vector512.ConditionalSelect(Vector512.Equals(second, second), second, replacement);
+        third = Vector512.ConditionalSelect(Vector512.Equals(third, third), third, replacement);
+        fourth = Vector512.ConditionalSelect(Vector512.Equals(fourth, fourth), fourth, replacement);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => Vector256.ConditionalSelect(Vector256.Equals(values, values), values, Vector256.Create(_single));
 
     /// <inheritdoc/>

@@ -34,6 +34,17 @@ public readonly struct Shift : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        var shift = Vector512.Create(_single);
+        first += shift;
+        second += shift;
+        third += shift;
+        fourth += shift;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => values + Vector256.Create(_single);
 
     /// <inheritdoc/>

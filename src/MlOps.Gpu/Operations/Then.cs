@@ -34,6 +34,14 @@ public readonly struct Then<TFirst, TSecond>(TFirst first, TSecond second) : IOp
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(ref Vector512<float> first, ref Vector512<float> second, ref Vector512<float> third, ref Vector512<float> fourth)
+    {
+        _first.Apply(ref first, ref second, ref third, ref fourth);
+        _second.Apply(ref first, ref second, ref third, ref fourth);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Apply(Vector256<float> values) => _second.Apply(_first.Apply(values));
 
     /// <inheritdoc/>

@@ -42,6 +42,27 @@ public sealed class OperationTests
     }
 
     [Theory]
+    [MemberData(nameof(SomeChains.Names), MemberType = typeof(SomeChains))]
+    public void Four_vectors_at_once_give_the_same_bits_as_one_value_at_a_time(string name)
+    {
+        var chain = SomeChains.Of(name);
+
+        Values.Array[64].Sample(values =>
+        {
+            var (first, second, third, fourth) =
+                (Vector512.LoadUnsafe(ref values[0]), Vector512.LoadUnsafe(ref values[16]), Vector512.LoadUnsafe(ref values[32]), Vector512.LoadUnsafe(ref values[48]));
+            chain.Apply(ref first, ref second, ref third, ref fourth);
+            var results = new float[64];
+            first.CopyTo(results);
+            second.CopyTo(results, 16);
+            third.CopyTo(results, 32);
+            fourth.CopyTo(results, 48);
+
+            Same(Array.ConvertAll(values, chain.Apply), results);
+        });
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(63)]
