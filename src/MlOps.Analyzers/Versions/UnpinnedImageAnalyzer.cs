@@ -119,6 +119,17 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
             return false;
         }
 
+        var root = @namespace;
+        while (root.ContainingNamespace is { IsGlobalNamespace: false } parent)
+        {
+            root = parent;
+        }
+
+        if (root.Name is not ("DotNet" or "Testcontainers" or "Docker" or "k8s" or "Aspire"))
+        {
+            return false; // nearly always, and without a string
+        }
+
         var name = @namespace.ToDisplayString();
         return Array.Exists(Namespaces, known => name.StartsWith(known, StringComparison.Ordinal) && (name.Length == known.Length || name[known.Length] == '.'));
     }
