@@ -28,7 +28,7 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (invocation.TargetMethod.Name is "WithImage" or "AddContainer" or "WithImageTag" && IsKnown(invocation.TargetMethod.ContainingType))
+        if (invocation.TargetMethod.Name is "WithImage" or "AddContainer" && IsKnown(invocation.TargetMethod.ContainingType))
         {
             AnalyzeArguments(context, invocation.Arguments, invocation.TargetMethod.Name == "WithImage");
         }
