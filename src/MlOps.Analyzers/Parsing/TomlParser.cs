@@ -220,6 +220,12 @@ internal sealed class TomlParser
             var character = _text[_position];
             if (character == quote && (!isLong || (_position + 2 < _text.Length && _text[_position + 1] == quote && _text[_position + 2] == quote)))
             {
+                if (isLong && _position + 3 < _text.Length && _text[_position + 3] == quote)
+                {
+                    builder.Append(character, _position++); // up to two quotes may stand before the closing three
+                    continue;
+                }
+
                 _position += isLong ? 3 : 1;
                 return DataNode.Scalar(builder.Build(start), isQuoted: true);
             }

@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.Text;
-
 namespace MlOps.Analyzers.Parsing;
 
 /// <summary>
@@ -269,7 +267,5 @@ internal sealed partial class YamlParser
         public bool IsMarker { get; } = isMarker;
 
         public bool IsBlank => Content == End;
-
-        public TextSpan Span => TextSpan.FromBounds(Start, End);
     }
 }

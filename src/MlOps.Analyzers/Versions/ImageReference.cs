@@ -79,8 +79,8 @@ internal sealed class ImageReference
     }
 
     public static bool IsVariable(string text) =>
-        text.IndexOf('$') >= 0 || text.IndexOf("{{", StringComparison.Ordinal) >= 0 || text.IndexOf('<') >= 0 || text.IndexOf('%') >= 0
-        || text.IndexOf("}}", StringComparison.Ordinal) >= 0 || text.IndexOf('#') >= 0;
+        text.IndexOf('$') >= 0 || text.IndexOf('{') >= 0 || text.IndexOf('<') >= 0 || text.IndexOf('%') >= 0
+        || text.IndexOf('}') >= 0 || text.IndexOf('#') >= 0;
 
     private static bool IsClosed(string text)
     {

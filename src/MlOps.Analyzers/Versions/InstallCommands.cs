@@ -75,7 +75,7 @@ internal static class InstallCommands
             foreach (var text in word.IsQuoted ? [word.Value.Trim()] : word.Value.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
             {
                 count++;
-                if (text.Length == 0 || text == "." || text.StartsWith("${{", StringComparison.Ordinal) || manager.Read(text) is not { } spec)
+                if (text.Length == 0 || text == "." || text.IndexOf('{') >= 0 || manager.Read(text) is not { } spec)
                 {
                     continue;
                 }

@@ -71,12 +71,11 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeCall(OperationAnalysisContext context)
     {
-        var (name, arguments) = context.Operation switch
+        var name = context.Operation switch
         {
-            IInvocationOperation invocation => (invocation.TargetMethod.Name, Given(invocation)),
-            IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation member } call =>
-                (member.MemberName, call.Arguments.Select((argument, index) => (call.GetArgumentName(index) ?? "", argument))),
-            _ => ("", []),
+            IInvocationOperation invocation => invocation.TargetMethod.Name,
+            IDynamicInvocationOperation { Operation: IDynamicMemberReferenceOperation member } => member.MemberName,
+            _ => "",
         };
         var isTorchHub = name is "load" or "Load" && context.Operation.Syntax.ToString().StartsWith("torch.hub.", StringComparison.Ordinal);
         if (!isTorchHub && !HubCalls.Names.Contains(name))
@@ -86,7 +85,7 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
 
         IOperation? repository = null;
         IOperation? revision = null;
-        foreach (var (parameter, value) in arguments)
+        foreach (var (parameter, value) in Given(context.Operation))
         {
             if (RevisionNames.Contains(parameter))
             {
@@ -104,8 +103,13 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
         Report(context, repository, id.Text, revision, isTorchHub);
     }
 
-    private static IEnumerable<(string Name, IOperation Value)> Given(IInvocationOperation invocation) =>
-        invocation.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue).Select(argument => (argument.Parameter?.Name ?? "", argument.Value));
+    private static IEnumerable<(string Name, IOperation Value)> Given(IOperation operation) => operation switch
+    {
+        IInvocationOperation invocation => invocation.Arguments.Where(argument => argument.ArgumentKind != ArgumentKind.DefaultValue)
+            .Select(argument => (argument.Parameter?.Name ?? "", argument.Value)),
+        IDynamicInvocationOperation call => call.Arguments.Select((argument, index) => (call.GetArgumentName(index) ?? "", argument)),
+        _ => [],
+    };
 
     private static void Report(OperationAnalysisContext context, IOperation repository, string id, IOperation? revision, bool isTorchHub)
     {

@@ -128,7 +128,7 @@ internal sealed class MsBuildVersions
         foreach (var element in elements)
         {
             if (element.Parent?.Name == "PropertyGroup" && element.Name is "RestorePackagesWithLockFile" or "RestoreLockedMode"
-                && element.Text.Equals("false", StringComparison.OrdinalIgnoreCase) && !IsOutsideCi(element))
+                && element.Text.Equals("false", StringComparison.OrdinalIgnoreCase) && !HasCondition(element))
             {
                 Add(element.Name, element.TextSpan, element.Name == "RestoreLockedMode" ? "is off" : "is off, so that a restore takes what it finds", Condition.Always, "set it to true");
             }
@@ -149,11 +149,7 @@ internal sealed class MsBuildVersions
         }
     }
 
-    private static bool IsOutsideCi(MsBuildElement element)
-    {
-        var condition = (element["Condition"] ?? "") + (element.Parent?["Condition"] ?? "");
-        return condition.Length > 0;
-    }
+    private static bool HasCondition(MsBuildElement element) => element["Condition"] is { Length: > 0 } || element.Parent?["Condition"] is { Length: > 0 };
 
     private void Add(string name, TextSpan span, string fault, Condition condition, string advice)
     {

@@ -28,7 +28,7 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (invocation.TargetMethod.Name is "WithImage" or "AddContainer" or "WithImageTag" && IsKnown(invocation.TargetMethod.ContainingType))
+        if (invocation.TargetMethod.Name is "WithImage" or "AddContainer" && IsKnown(invocation.TargetMethod.ContainingType))
         {
             AnalyzeArguments(context, invocation.Arguments, invocation.TargetMethod.Name == "WithImage");
         }
@@ -117,6 +117,17 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
         if (type?.ContainingNamespace is not { IsGlobalNamespace: false } @namespace)
         {
             return false;
+        }
+
+        var root = @namespace;
+        while (root.ContainingNamespace is { IsGlobalNamespace: false } parent)
+        {
+            root = parent;
+        }
+
+        if (root.Name is not ("DotNet" or "Testcontainers" or "Docker" or "k8s" or "Aspire"))
+        {
+            return false; // nearly always, and without a string
         }
 
         var name = @namespace.ToDisplayString();

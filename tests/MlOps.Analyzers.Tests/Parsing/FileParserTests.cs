@@ -59,6 +59,10 @@ public sealed class FileParserTests
         Assert.Equal("3", file["array"]!.Items[1].At("sub", "y")!.Value);
     }
 
+    [Fact]
+    public void A_long_string_of_Toml_may_end_with_quotes_of_its_own() =>
+        Assert.Equal("x\"\"", TomlParser.Parse("a = \"\"\"x\"\"\"\"\"\nb = 1")!["a"]!.Value);
+
     [Theory]
     [InlineData("a")]
     [InlineData("a = ")]
