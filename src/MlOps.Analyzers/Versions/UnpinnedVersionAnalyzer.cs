@@ -69,7 +69,7 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         return required.Split(',', ';').Any(resource => resource.Trim() is { Length: > 0 } name && reference.Written.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
-    /// <summary>'mlops-ignore MLOPS2003: why' in a comment of the same line; pragmas do not reach these files.</summary>
+    /// <summary>'mlops:ignore MLOPS2003: why' in a comment of the same line; pragmas do not reach these files.</summary>
     private static bool IsIgnored(SourceText text, VersionReference reference)
     {
         var line = text.Lines.GetLineFromPosition(Math.Min(reference.Span.Start, text.Length));
@@ -79,8 +79,9 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         }
 
         var written = line.ToString();
-        var comment = written.IndexOf("mlops-ignore " + reference.RuleId, StringComparison.Ordinal);
-        var reason = comment < 0 ? -1 : written.IndexOf(':', comment);
+        var mark = "mlops:ignore " + reference.RuleId;
+        var comment = written.IndexOf(mark, StringComparison.Ordinal);
+        var reason = comment < 0 ? -1 : written.IndexOf(':', comment + mark.Length);
         return reason > 0 && written.Length - reason > 4;
     }
 }
