@@ -1,8 +1,8 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using MlOps.Analyzers.CodeFixes.Credentials;
 using MlOps.Analyzers.Credentials;
+using MlOps.Testing;
 
 namespace MlOps.Analyzers.Tests;
 
@@ -59,5 +59,5 @@ public sealed class DiagnosticDocumentsTests
         Assert.Equal(ids.Order(StringComparer.Ordinal), Directory.GetFiles(Folder(), "MLOPS*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
     }
 
-    private static string Folder([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../docs/diagnostics"));
+    private static string Folder() => RepositoryPaths.Of("docs/diagnostics");
 }

@@ -32,6 +32,8 @@ internal sealed class AcceleratorRunner : IDisposable
 
     public string Name => _accelerator.Name;
 
+    public Accelerator Accelerator => _accelerator;
+
     /// <summary>Bytes of the device that are in use.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 

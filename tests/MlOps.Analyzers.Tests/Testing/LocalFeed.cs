@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
+using MlOps.Testing;
 
 namespace MlOps.Analyzers.Tests.Testing;
 
@@ -12,11 +12,9 @@ public sealed class LocalFeed : IAsyncLifetime
 
     public string PackagePath => Path.Combine(_folder, "feed", $"MlOps.Analyzers.{Version}.nupkg");
 
-    private static string Repository([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "../../.."));
-
     public async ValueTask InitializeAsync()
     {
-        var packed = await RunAsync(Repository(), "pack", "src/MlOps.Analyzers", "-c", "Release", "-o", Path.Combine(_folder, "feed"), $"-p:Version={Version}", "-nologo");
+        var packed = await RunAsync(RepositoryPaths.Root, "pack", "src/MlOps.Analyzers", "-c", "Release", "-o", Path.Combine(_folder, "feed"), $"-p:Version={Version}", "-nologo");
         Assert.True(packed.ExitCode == 0, packed.Output);
         await File.WriteAllTextAsync(
             Path.Combine(_folder, "nuget.config"),

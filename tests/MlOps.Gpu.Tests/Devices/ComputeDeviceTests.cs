@@ -2,7 +2,6 @@ using MlOps.Gpu.Devices;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Pipelines;
 using MlOps.Gpu.Tables;
-using MlOps.Gpu.Tests.Operations;
 using MlOps.Gpu.Transformers;
 
 namespace MlOps.Gpu.Tests.Devices;
@@ -43,31 +42,6 @@ public sealed class ComputeDeviceTests
         Assert.NotEmpty(report.Reason);
         Assert.Equal(1, report.KernelCount);
         Assert.Equal((800, 800), (report.BytesRead, report.BytesWritten));
-    }
-
-    [Fact]
-    public async Task A_kernel_gives_the_bits_of_its_CPU_twin()
-    {
-        foreach (var name in SomeChains.Names)
-        {
-            using var simulated = SimulatedDevice.Create();
-            var chain = SomeChains.Of(name.Data);
-            var column = Some(1003)["a"];
-            await simulated.Runner()!.CompileAsync(chain.GetType());
-            var (onGpu, onCpu) = (TaskOf(), TaskOf());
-
-            var report = new TransformReport();
-            simulated.Run([onGpu], report);
-            ComputeDevice.Cpu().Run([onCpu], new());
-
-            Assert.Equal("simulated", report.Device);
-            Assert.Equal(
-                onCpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits),
-                onGpu.Float32.ToArray().Select(BitConverter.SingleToInt32Bits));
-
-            ColumnTask TaskOf() =>
-                ColumnTask.To(column, [Chain.ToTileKernel(chain)], chain, 1);
-        }
     }
 
     [Fact]

@@ -3,24 +3,23 @@ using ILGPU.Runtime;
 using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Statistics.Kernels;
+using MlOps.Gpu.Tests.Devices;
 
 namespace MlOps.Gpu.Tests.Statistics.Kernels;
 
 /// <summary>The kernels give what the code for the CPU gives, to the bit.</summary>
-public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixture<SimulatedDevice>
+public abstract class DeviceStatisticsConformance(DeviceFixture device)
 {
-    private readonly Accelerator _accelerator = device.Accelerator;
-
     public static TheoryData<string> Columns => ["normal", "offset", "gaps", "all magnitudes", "missing", "one", "infinite", "zeros"];
 
     [Theory]
     [MemberData(nameof(Columns))]
     public void Moments_have_the_bits_of_the_cpus(string kind)
     {
-        var values = Column(kind);
-        using var buffer = _accelerator.Allocate1D(values);
+        var values = Column(kind, device.Length);
+        using var buffer = device.Accelerator.Allocate1D(values);
 
-        var ours = DeviceMoments.Of(_accelerator, buffer.View);
+        var ours = DeviceMoments.Of(device.Accelerator, buffer.View);
 
         var cpus = ColumnMoments.Of([values]);
         Assert.Equal((cpus.Count, cpus.Missing), (ours.Count, ours.Missing));
@@ -34,9 +33,9 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
     {
         // Two thirds of the values lie outside of any window.
         var values = Enumerable.Range(0, 200_000).Select(i => i % 3 == 0 ? 1e-30f * i : i % 3 == 1 ? 1.5f * i : 1e20f * i).ToArray();
-        using var buffer = _accelerator.Allocate1D(values);
+        using var buffer = device.Accelerator.Allocate1D(values);
 
-        var ours = DeviceMoments.Of(_accelerator, buffer.View);
+        var ours = DeviceMoments.Of(device.Accelerator, buffer.View);
 
         var cpus = ColumnMoments.Of([values]);
         Assert.Equal((cpus.Count, cpus.Sum, cpus.Variance()), (ours.Count, ours.Sum, ours.Variance()));
@@ -46,11 +45,11 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
     [MemberData(nameof(Columns))]
     public void Quantiles_have_the_bits_of_the_cpus(string kind)
     {
-        var values = Column(kind);
+        var values = Column(kind, device.Length);
         double[] probabilities = [0, 0.1, 0.5, 0.9, 1];
-        using var buffer = _accelerator.Allocate1D(values);
+        using var buffer = device.Accelerator.Allocate1D(values);
 
-        Assert.Equal(ExactQuantiles.Of([values], probabilities), DeviceQuantiles.Of(_accelerator, buffer.View, probabilities));
+        Assert.Equal(ExactQuantiles.Of([values], probabilities), DeviceQuantiles.Of(device.Accelerator, buffer.View, probabilities));
     }
 
     [Fact]
@@ -59,9 +58,9 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
         long[] keys = [.. Enumerable.Range(0, 2_000).Select(i => (long)i * i % 311 * 7_919 - 1_000), unchecked((long)KeyCountKernels.Free), 0, -1];
         var counts = new KeyCounts();
         counts.Add(keys);
-        using var buffer = _accelerator.Allocate1D(keys);
+        using var buffer = device.Accelerator.Allocate1D(keys);
 
-        var vocabulary = DeviceKeyCounts.Of(_accelerator, buffer.View).ToVocabulary();
+        var vocabulary = DeviceKeyCounts.Of(device.Accelerator, buffer.View).ToVocabulary();
 
         Assert.Equal(counts.ToVocabulary().Keys.ToArray(), vocabulary.Keys.ToArray());
         Assert.Equal(counts.ToVocabulary().Counts.ToArray(), vocabulary.Counts.ToArray());
@@ -69,8 +68,8 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
         var known = counts.ToVocabulary(maximumSize: 20);
         var codes = new int[keys.Length];
         known.Lookup(keys, codes);
-        using var found = _accelerator.Allocate1D<int>(keys.Length);
-        DeviceKeyCounts.LookUp(_accelerator, known, buffer.View, found.View);
+        using var found = device.Accelerator.Allocate1D<int>(keys.Length);
+        DeviceKeyCounts.LookUp(device.Accelerator, known, buffer.View, found.View);
         Assert.Equal(codes, found.GetAsArray1D());
     }
 
@@ -78,9 +77,9 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
     public void A_table_that_is_full_grows()
     {
         var keys = Enumerable.Range(0, 5_000).Select(i => (long)i).ToArray();
-        using var buffer = _accelerator.Allocate1D(keys);
+        using var buffer = device.Accelerator.Allocate1D(keys);
 
-        Assert.Equal(keys, DeviceKeyCounts.Of(_accelerator, buffer.View).ToVocabulary().Keys.ToArray());
+        Assert.Equal(keys, DeviceKeyCounts.Of(device.Accelerator, buffer.View).ToVocabulary().Keys.ToArray());
     }
 
     [Fact]
@@ -95,10 +94,10 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
         }
 
         var bytes = Encoding.UTF8.GetBytes(string.Concat(column));
-        using var deviceOffsets = _accelerator.Allocate1D(offsets);
-        using var deviceBytes = _accelerator.Allocate1D(bytes);
+        using var deviceOffsets = device.Accelerator.Allocate1D(offsets);
+        using var deviceBytes = device.Accelerator.Allocate1D(bytes);
 
-        var vocabulary = DeviceKeyCounts.Of(_accelerator, deviceOffsets.View, deviceBytes.View).ToVocabulary();
+        var vocabulary = DeviceKeyCounts.Of(device.Accelerator, deviceOffsets.View, deviceBytes.View).ToVocabulary();
 
         var cpus = Utf8KeyCounts.Of(offsets, bytes).ToVocabulary();
         Assert.Equal(cpus.Bytes.ToArray(), vocabulary.Bytes.ToArray());
@@ -116,11 +115,11 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
         (targets[5], targets[6]) = (float.NaN, 0);
         var cpus = new GroupSums(5, 3);
         cpus.Add(codes, folds, targets);
-        using var deviceCodes = _accelerator.Allocate1D(codes);
-        using var deviceFolds = _accelerator.Allocate1D(folds);
-        using var deviceTargets = _accelerator.Allocate1D(targets);
+        using var deviceCodes = device.Accelerator.Allocate1D(codes);
+        using var deviceFolds = device.Accelerator.Allocate1D(folds);
+        using var deviceTargets = device.Accelerator.Allocate1D(targets);
 
-        var ours = DeviceGroupSums.Of(_accelerator, deviceCodes.View, deviceFolds.View, deviceTargets.View, 5, 3);
+        var ours = DeviceGroupSums.Of(device.Accelerator, deviceCodes.View, deviceFolds.View, deviceTargets.View, 5, 3);
 
         for (var cell = 0; cell < 15; cell++)
         {
@@ -134,11 +133,11 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
     [MemberData(nameof(Columns))]
     public void A_histogram_is_the_cpus(string kind)
     {
-        var values = Column(kind);
+        var values = Column(kind, device.Length);
         float[] edges = [-1, -0.5f, 0, 0.25f, 1.5f, 3e9f];
-        using var buffer = _accelerator.Allocate1D(values);
+        using var buffer = device.Accelerator.Allocate1D(values);
 
-        var ours = DeviceHistogram.Of(_accelerator, buffer.View, edges);
+        var ours = DeviceHistogram.Of(device.Accelerator, buffer.View, edges);
 
         var cpus = Histogram.Of([values], edges);
         Assert.Equal(cpus.Counts.ToArray(), ours.Counts.ToArray());
@@ -154,10 +153,10 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
     {
         var values = Column("all magnitudes", length);
         var keys = Array.ConvertAll(values, OrderedKeys.Of);
-        using var buffer = _accelerator.Allocate1D<uint>(Math.Max(1, length));
+        using var buffer = device.Accelerator.Allocate1D<uint>(Math.Max(1, length));
         buffer.View.SubView(0, length).CopyFromCPU(keys);
 
-        DeviceRadixSort.Sort(_accelerator, buffer.View.SubView(0, length));
+        DeviceRadixSort.Sort(device.Accelerator, buffer.View.SubView(0, length));
 
         var expected = keys.ToArray();
         RadixSort.Sort<uint>(expected);
@@ -165,7 +164,7 @@ public sealed class DeviceStatisticsTests(SimulatedDevice device) : IClassFixtur
         Assert.Equal(expected, buffer.GetAsArray1D()[..length]);
     }
 
-    private static float[] Column(string kind, int length = 3_003)
+    private static float[] Column(string kind, int length)
     {
         var random = new Random(5);
         return kind == "one" ? [4.25f] : [.. Enumerable.Range(0, length).Select(i =>

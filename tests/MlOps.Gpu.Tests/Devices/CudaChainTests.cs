@@ -1,0 +1,3 @@
+namespace MlOps.Gpu.Tests.Devices;
+
+public sealed class CudaChainTests(CudaFixture device) : DeviceChainConformance(device), IClassFixture<CudaFixture>;

@@ -1,0 +1,3 @@
+namespace MlOps.Gpu.Tests.Devices;
+
+public sealed class OpenClChainTests(OpenClFixture device) : DeviceChainConformance(device), IClassFixture<OpenClFixture>;

@@ -1,0 +1,3 @@
+namespace MlOps.Gpu.Tests.Devices;
+
+public sealed class SimulatedChainTests(SimulatedFixture device) : DeviceChainConformance(device), IClassFixture<SimulatedFixture>;

@@ -1,0 +1,5 @@
+using MlOps.Gpu.Tests.Devices;
+
+namespace MlOps.Gpu.Tests.Statistics.Kernels;
+
+public sealed class CudaStatisticsTests(CudaFixture device) : DeviceStatisticsConformance(device), IClassFixture<CudaFixture>;
