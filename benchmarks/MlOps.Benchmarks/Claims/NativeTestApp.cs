@@ -28,7 +28,7 @@ internal static class NativeTestApp
         var published = await ProcessRunner.RunAsync(
             "dotnet",
             [
-                "publish", RepositoryPaths.Of("tests/MlOps.TestApp"), "-c", "Release", "-r", Runtime, "-p:PublishAot=true",
+                "publish", RepositoryPaths.Of("tests/MlOps.TestApp"), "-c", "Release", "-r", Runtime,
                 $"-p:ArtifactsPath={artifacts}", "-p:RestoreLockedMode=false",
                 $"-p:CustomBeforeDirectoryBuildProps={RepositoryPaths.Of(".ci/native-aot.props")}",
             ],

@@ -100,9 +100,11 @@ public sealed class LiteralTests
         await Compiled.VerifyAsync($$"""
             class Tested
             {
+            // It is made up.
             #pragma warning disable MLOPS1002
                 string password = "hV7x-Rk29!tQzw";
             #pragma warning restore MLOPS1002
+                // It is made up.
                 [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "MLOPS1001")] string A = "{{Token}}";
                 string Secret = [|"hV7x-Rk29!tQzw"|];
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
 
@@ -194,10 +195,17 @@ public abstract class InterruptedTrainingTests : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            var runs = mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "train" } }, cancellationToken: patience.Token);
-            if (await runs.FirstOrDefaultAsync(stored => IsRun(stored, runId) && isSo(stored), patience.Token) is { } run)
+            try
             {
-                return run;
+                var runs = mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "train" } }, cancellationToken: patience.Token);
+                if (await runs.FirstOrDefaultAsync(stored => IsRun(stored, runId) && isSo(stored), patience.Token) is { } run)
+                {
+                    return run;
+                }
+            }
+            catch (MlflowException e) when (e.ErrorCode == MlflowErrorCodes.ResourceDoesNotExist)
+            {
+                // The experiment is not there yet.
             }
 
             await Task.Delay(50, patience.Token);
