@@ -65,7 +65,7 @@ public sealed partial class TrackingClient
             return null;
         }
 
-        bool IsLater(Metric point) => point.Step > step || point.Timestamp >= since;
+        bool IsLater(Metric point) => point.Step >= step || point.Timestamp >= since; // a result behind the loop has its last step
     }
 
     [LoggerMessage(224, LogLevel.Warning,
