@@ -5,6 +5,9 @@ internal sealed partial class ShellParser
 {
     private const int DeepestNesting = 20;
 
+    /// <summary>Of the commands in one word; nobody asks for more, and each level of nesting would keep them again.</summary>
+    private const int MostSubstituted = 8;
+
     private static readonly HashSet<string> Keywords =
         ["if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "(", ")", "time", "case", "esac", "function"];
 
@@ -37,7 +40,9 @@ internal sealed partial class ShellParser
     private List<ShellWord> _words = [];
     private ShellCommand? _previous;
     private bool _isPiped;
-    private bool _skipsNextWord;
+    private bool _isRedirected; // the next word is a file
+    private bool _isOutput; // and what the command prints goes into it
+    private ShellWord? _output;
     private int _position;
 
     private ShellParser(MappedText source, Dictionary<string, string> variables, List<ShellCommand> commands, int depth, int[] budget)
@@ -55,10 +60,12 @@ internal sealed partial class ShellParser
     }
 
     /// <summary>A command whose words are known, and what it has a shell run.</summary>
-    public static List<ShellCommand> Expand(ShellCommand command)
+    /// <param name="command">The words as the system is given them.</param>
+    /// <param name="variables">Values that are known.</param>
+    public static List<ShellCommand> Expand(ShellCommand command, Dictionary<string, string>? variables = null)
     {
         var commands = new List<ShellCommand>();
-        var parser = new ShellParser(MappedText.Of("", 0, 0), [], commands, 0, [4096]) { _words = command.Words };
+        var parser = new ShellParser(MappedText.Of("", 0, 0), variables ?? [], commands, 0, [4096]) { _words = command.Words };
         parser.EndCommand(isPipe: false);
         return commands;
     }
@@ -111,9 +118,10 @@ internal sealed partial class ShellParser
                         break; // an escaped end of line
                     }
 
-                    if (_skipsNextWord)
+                    if (_isRedirected)
                     {
-                        _skipsNextWord = false;
+                        _output = _isOutput ? word : _output;
+                        _isRedirected = false;
                     }
                     else if (!(IsDigits(word) && _position < _text.Length && _text[_position] is '<' or '>'))
                     {
@@ -160,10 +168,12 @@ internal sealed partial class ShellParser
 
         if (_position < _text.Length && _text[_position] == '(')
         {
-            return; // '<(command)': the command is read by itself
+            _words.Add(ReadProcessSubstitution());
+            return;
         }
 
-        _skipsNextWord = true;
+        _isRedirected = true;
+        _isOutput = !isInput && _text[_position - 1] is '>' or '|' && !(start > 0 && _text[start - 1] == '2');
     }
 
     private void SkipHeredocs()
@@ -188,18 +198,19 @@ internal sealed partial class ShellParser
 
     private void EndCommand(bool isPipe)
     {
-        _skipsNextWord = false;
+        _isRedirected = false;
         var words = _words;
         _words = [];
         var first = SkipWrappers(words);
         ShellCommand? command = null;
         if (first < words.Count)
         {
-            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null);
+            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null) { Output = _output };
             _commands.Add(command);
             RunInnerShell(command);
         }
 
+        _output = null;
         _previous = command ?? _previous;
         _isPiped = isPipe;
     }
@@ -283,9 +294,18 @@ internal sealed partial class ShellParser
                 || (command.Words[index - 1].Value is { Length: > 1 and < 6 } option && option[0] == '-' && option[1] != '-' && option.IndexOf('c') > 0);
             if (isCommand)
             {
-                new ShellParser(word.Text, _variables, _commands, _depth + 1, _budget).Run();
+                new ShellParser(Unquoted(word.Text), _variables, _commands, _depth + 1, _budget).Run();
                 return;
             }
         }
+    }
+
+    /// <summary>Quotes around the whole, as in '["sh", "-c", "\"command\""]', were not meant to be part of a name.</summary>
+    private static MappedText Unquoted(MappedText command)
+    {
+        var text = command.Text;
+        return text.Length > 2 && text[0] is '"' or '\'' && text[text.Length - 1] == text[0] && text.IndexOf(text[0], 1) == text.Length - 1
+            ? command.Slice(1, text.Length - 2)
+            : command;
     }
 }

@@ -10,6 +10,15 @@ internal sealed class FileVersions
     /// <summary>Facts by name: MSBuild properties, 'provider:aws', 'required_version', 'package:Name' of a lock file.</summary>
     public Dictionary<string, string> Facts { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Why nothing can be said about the file; null when it was read.</summary>
+    public string? NotUnderstood { get; set; }
+
+    /// <summary>What the file's commands have downloaded so far.</summary>
+    public DownloadedFiles Downloads { get; } = new();
+
+    /// <summary>What the file's commands have built and run so far.</summary>
+    public ContainerCommands Containers { get; } = new();
+
     public VersionReference Add(string ruleId, string kind, string name, string written, Pinning pinning, TextSpan span)
     {
         var reference = new VersionReference(ruleId, kind, name, written, pinning, span);

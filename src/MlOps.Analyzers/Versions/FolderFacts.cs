@@ -7,7 +7,7 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
 {
     public bool Holds(VersionReference reference, string path) => reference.Condition switch
     {
-        Condition.UnlessCentral => !IsTrue(path, "ManagePackageVersionsCentrally"),
+        Condition.UnlessCentral => !IsTrue(path, "ManagePackageVersionsCentrally") || IsMissing(path, reference.Name),
         Condition.UnlessLocked => !IsLocked(path),
         Condition.UnlessLockedMode => IsLocked(path) && !Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:RestoreLockedMode")) && Global("RestoreLockedMode") != "true",
         Condition.UnlessProviderLocked => !Any(path, FileKind.TerraformLock, isAbove: false, facts => facts.ContainsKey("locked:" + reference.Name)),
@@ -30,6 +30,11 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         IsTrue(path, "RestorePackagesWithLockFile")
         || Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.ContainsKey("lock"))
         || Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:NuGetLockFilePath"));
+
+    /// <summary>Whether the central files are all known and none of them has the package.</summary>
+    private bool IsMissing(string path, string package) =>
+        Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("central"))
+        && !Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("import") || facts.ContainsKey("central:" + package));
 
     private bool IsTrue(string path, string property) =>
         Global(property) == "true"

@@ -16,6 +16,7 @@ internal sealed class MsBuildVersions
     {
         if (MsBuildParser.Parse(text) is not { Count: > 0 } elements)
         {
+            versions.NotUnderstood = "is not XML";
             return;
         }
 
@@ -25,6 +26,15 @@ internal sealed class MsBuildVersions
             if (element.Parent?.Name == "PropertyGroup")
             {
                 reader.ReadProperty(element);
+            }
+            else if (element.Name == "Import")
+            {
+                versions.Facts["import"] = "";
+            }
+            else if (element.Name is "PackageVersion" or "GlobalPackageReference" && (element["Include"] ?? element["Update"]) is { } name)
+            {
+                versions.Facts["central"] = "";
+                versions.Facts["central:" + name] = "";
             }
         }
 
@@ -160,7 +170,13 @@ internal sealed class MsBuildVersions
     /// <summary>The versions that a lock file resolved, as facts.</summary>
     public static void ReadLockFile(string text, FileVersions versions)
     {
-        if (JsonParser.Parse(text)?["dependencies"] is not { } frameworks)
+        if (JsonParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = "is not JSON";
+            return;
+        }
+
+        if (file["dependencies"] is not { } frameworks)
         {
             return;
         }

@@ -22,7 +22,8 @@ internal static class NuGetRange
             return low.Length == 0 && high.Length == 0 ? Pinning.None
                 : low.IndexOf('*') >= 0 ? Pinning.Version
                 : isClosed && low == high ? Pinning.Exact
-                : low.Length == 0 || high.Length == 0 ? Pinning.Any
+                : low.Length == 0 || range[0] == '(' ? Pinning.None // without a lowest version nobody can say which one is taken
+                : high.Length == 0 ? Pinning.Any
                 : Pinning.Version;
         }
 

@@ -19,6 +19,7 @@ internal static class RequirementVersions
     {
         if (TomlParser.Parse(text) is not { } file)
         {
+            versions.NotUnderstood = "is not TOML";
             return;
         }
 
@@ -45,9 +46,14 @@ internal static class RequirementVersions
 
     public static void ReadPipfile(string text, FileVersions versions)
     {
-        var file = TomlParser.Parse(text);
-        AddTable(versions, file?["packages"]);
-        AddTable(versions, file?["dev-packages"]);
+        if (TomlParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = "is not TOML";
+            return;
+        }
+
+        AddTable(versions, file["packages"]);
+        AddTable(versions, file["dev-packages"]);
     }
 
     public static void ReadConda(DataNode file, FileVersions versions)

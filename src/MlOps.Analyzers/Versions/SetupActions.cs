@@ -90,10 +90,12 @@ internal static class SetupActions
 
         if (version.Value.IndexOf("${{", StringComparison.Ordinal) >= 0)
         {
-            var expression = version.Value.Replace("${{", "").Replace("}}", "").Trim();
-            if (expression.StartsWith("matrix.", StringComparison.Ordinal) && matrix?[expression.Substring(7)] is { Kind: DataKind.Sequence } list)
+            foreach (var (text, span) in WorkflowExpression.Values(version, matrix))
             {
-                list.Items.ForEach(item => values.Add((item.Value, item.Span)));
+                if (text is not null)
+                {
+                    values.Add((text, span));
+                }
             }
 
             return values;

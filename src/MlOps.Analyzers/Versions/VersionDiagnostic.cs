@@ -7,7 +7,11 @@ namespace MlOps.Analyzers.Versions;
 internal static class VersionDiagnostic
 {
     /// <summary>Whether anything is to be said at all, before the costly questions.</summary>
-    public static bool IsWanted(VersionReference reference, PinningPolicy policy) => reference.Pinning < policy.For(reference.Kind, reference.Owner).Suggested;
+    public static bool IsWanted(VersionReference reference, PinningPolicy policy)
+    {
+        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        return reference.Pinning < (reference.IsSuggested ? suggested : required);
+    }
 
     /// <param name="reference">What is not pinned.</param>
     /// <param name="policy">What is asked for.</param>

@@ -19,6 +19,7 @@ internal static class VersionFiles
             "pyproject.toml" => FileKind.Pyproject,
             "pipfile" => FileKind.Pipfile,
             ".terraform.lock.hcl" => FileKind.TerraformLock,
+            "devcontainer.json" or ".devcontainer.json" => FileKind.DevContainer,
             "dockerfile" or "containerfile" => FileKind.Dockerfile,
             _ when name.StartsWith("dockerfile.", StringComparison.Ordinal) || name.StartsWith("containerfile.", StringComparison.Ordinal) => FileKind.Dockerfile,
             _ => extension switch
@@ -27,6 +28,7 @@ internal static class VersionFiles
                 ".csproj" or ".fsproj" or ".vbproj" or ".props" or ".targets" or ".proj" => FileKind.MsBuild,
                 ".ipynb" => FileKind.Notebook,
                 ".tf" or ".tofu" => FileKind.Terraform,
+                ".json" when name.EndsWith(".tf.json", StringComparison.Ordinal) || name.EndsWith(".tofu.json", StringComparison.Ordinal) => FileKind.Terraform,
                 ".sh" or ".bash" => FileKind.Shell,
                 ".dvc" => FileKind.Dvc,
                 ".py" => FileKind.Python,
@@ -73,7 +75,7 @@ internal static class VersionFiles
                 NotebookVersions.Read(text, versions);
                 break;
             case FileKind.Terraform:
-                TerraformVersions.Read(text, versions);
+                TerraformVersions.Read(path, text, versions);
                 break;
             case FileKind.TerraformLock:
                 TerraformVersions.ReadLockFile(text, versions);
@@ -83,6 +85,9 @@ internal static class VersionFiles
                 break;
             case FileKind.Dvc:
                 DataFileVersions.ReadDvc(text, versions);
+                break;
+            case FileKind.DevContainer:
+                DotnetToolVersions.ReadDevContainer(text, versions);
                 break;
             case FileKind.Python:
                 HubCalls.ReadPython(text, versions);
@@ -97,15 +102,21 @@ internal static class VersionFiles
 
     private static void ReadYaml(string path, string text, FileVersions versions)
     {
-        if (YamlParser.Parse(text) is not { Count: > 0 } documents)
+        var documents = YamlParser.Parse(text);
+        if (documents is not { Count: > 0 })
         {
+            versions.NotUnderstood = documents is null ? "is not YAML that the rules know" : null;
             return;
         }
 
         var file = documents[0];
         var name = NameOf(path).ToLowerInvariant();
         var folder = path.Replace('\\', '/');
-        if (documents.Exists(KubernetesVersions.IsManifest))
+        if (name is "chart.yaml" or "requirements.yaml")
+        {
+            ChartVersions.Read(file, versions);
+        }
+        else if (documents.Exists(KubernetesVersions.IsManifest))
         {
             KubernetesVersions.Read(documents, text, versions);
         }

@@ -7,6 +7,7 @@ internal sealed class WorkflowVersions
 {
     private readonly FileVersions _versions;
     private readonly HashSet<DataNode> _seen = []; // an aliased node is read once
+    private readonly HashSet<int> _places = [];
 
     private WorkflowVersions(FileVersions versions) => _versions = versions;
 
@@ -37,21 +38,40 @@ internal sealed class WorkflowVersions
     private void ReadJob(DataNode job)
     {
         ReadUses(job["uses"]);
-        ReadImage(job["container"]);
+        var matrix = job.At("strategy", "matrix");
+        ReadImage(job["container"], matrix);
         foreach (var service in job["services"]?.Entries ?? [])
         {
-            ReadImage(service.Value);
+            ReadImage(service.Value, matrix);
         }
 
-        ReadSteps(job["steps"], job.At("strategy", "matrix"));
+        ReadSteps(job["steps"], matrix);
     }
 
-    private void ReadImage(DataNode? container)
+    private void ReadImage(DataNode? container, DataNode? matrix)
     {
         var image = container?.Kind == DataKind.Mapping ? container["image"] : container;
-        if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
+        if (image is not { Kind: DataKind.Scalar, Value.Length: > 0 } || !_seen.Add(image))
+        {
+            return;
+        }
+
+        if (!WorkflowExpression.IsOne(image.Value))
         {
             ImageVersions.Add(_versions, image.Value, image.Span);
+            return;
+        }
+
+        foreach (var (text, span) in WorkflowExpression.Values(image, matrix))
+        {
+            if (text is null)
+            {
+                ImageVersions.AddUnknown(_versions, image.Value, span);
+            }
+            else if (_places.Add(span.Start))
+            {
+                ImageVersions.Add(_versions, text, span); // two jobs may share a matrix
+            }
         }
     }
 
@@ -85,7 +105,7 @@ internal sealed class WorkflowVersions
     private void ReadUses(DataNode? uses)
     {
         if (uses is not { Kind: DataKind.Scalar, Value.Length: > 0 } || uses.Value.StartsWith("./", StringComparison.Ordinal)
-            || uses.Value.StartsWith("../", StringComparison.Ordinal) || uses.Value.IndexOf("${{", StringComparison.Ordinal) >= 0 || !_seen.Add(uses))
+            || uses.Value.StartsWith("$/", StringComparison.Ordinal) || uses.Value.StartsWith("../", StringComparison.Ordinal) || uses.Value.IndexOf("${{", StringComparison.Ordinal) >= 0 || !_seen.Add(uses))
         {
             return;
         }
