@@ -8,6 +8,7 @@ internal sealed class HclParser
     private readonly string _text;
     private int _position;
     private int _depth;
+    private int _values;
     private bool _failed;
 
     private HclParser(string text) => _text = text;
@@ -43,6 +44,7 @@ internal sealed class HclParser
     private void ParseItem(HclBlock parent)
     {
         var name = ReadName();
+        _failed |= ++_values > ParseLimits.MostValues;
         if (_failed || !SkipSpace(lines: false))
         {
             _failed = true;
@@ -156,6 +158,7 @@ internal sealed class HclParser
             }
 
             var key = ReadName();
+            _failed |= ++_values > ParseLimits.MostValues;
             if (_failed || !SkipSpace(lines: false))
             {
                 break;

@@ -41,13 +41,18 @@ internal sealed partial class ShellParser
                     ReadBackquoted();
                     break;
                 default:
-                    builder.Append(_source, _position, 1);
-                    _position++;
+                    var plain = _position++;
+                    while (_position < _text.Length && IsPlain(_text[_position]))
+                    {
+                        _position++;
+                    }
+
+                    builder.Append(_source, plain, _position - plain);
                     break;
             }
         }
 
-        var isExpanded = _budget[0] != budget;
+        var isExpanded = isUnknown || _budget[0] != budget;
 
         // Between the quotes when the whole word is in them.
         var trim = isExpanded && _position - start > 1 && _text[start] == '"' && _text[_position - 1] == '"' ? 1 : 0;
@@ -56,6 +61,8 @@ internal sealed partial class ShellParser
             Substituted = Since(substituted),
         };
     }
+
+    private static bool IsPlain(char character) => character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.' or '/' or '=' or ':' or ',' or '@';
 
     /// <summary>'&lt;(command)': a word that names what the command prints.</summary>
     private ShellWord ReadProcessSubstitution()

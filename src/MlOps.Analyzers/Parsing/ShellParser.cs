@@ -36,7 +36,7 @@ internal sealed partial class ShellParser
     private readonly List<ShellCommand> _commands;
     private readonly List<string> _heredocs = [];
     private readonly int _depth;
-    private readonly int[] _budget; // how many characters variables may still add, so that 'a=$a$a' does not double for ever
+    private readonly int[] _budget; // how many characters variables may still add, so that 'a=$a$a' does not double for ever, and how many words may follow
     private List<ShellWord> _words = [];
     private ShellCommand? _previous;
     private bool _isPiped;
@@ -52,10 +52,17 @@ internal sealed partial class ShellParser
 
     /// <param name="source">What the shell is given.</param>
     /// <param name="variables">Values that are known; assignments in the text are added.</param>
-    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables = null)
+    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables = null) => Parse(source, variables, out _);
+
+    /// <param name="source">What the shell is given.</param>
+    /// <param name="variables">Values that are known; assignments in the text are added.</param>
+    /// <param name="isWhole">Whether all of it was read, and not only as much as anybody writes.</param>
+    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables, out bool isWhole)
     {
         var commands = new List<ShellCommand>();
-        new ShellParser(source, variables ?? [], commands, 0, [4096 + 2 * source.Text.Length]).Run();
+        var budget = new[] { 4096 + 2 * source.Length, ParseLimits.MostValues };
+        new ShellParser(source, variables ?? [], commands, 0, budget).Run();
+        isWhole = budget[1] > 0;
         return commands;
     }
 
@@ -65,14 +72,14 @@ internal sealed partial class ShellParser
     public static List<ShellCommand> Expand(ShellCommand command, Dictionary<string, string>? variables = null)
     {
         var commands = new List<ShellCommand>();
-        var parser = new ShellParser(MappedText.Of("", 0, 0), variables ?? [], commands, 0, [4096]) { _words = command.Words };
+        var parser = new ShellParser(MappedText.Of("", 0, 0), variables ?? [], commands, 0, [4096, ParseLimits.MostValues]) { _words = command.Words };
         parser.EndCommand(isPipe: false);
         return commands;
     }
 
     private void Run()
     {
-        while (_position < _text.Length)
+        while (_position < _text.Length && _budget[1]-- > 0)
         {
             switch (_text[_position])
             {
@@ -207,6 +214,7 @@ internal sealed partial class ShellParser
         {
             command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null) { Output = _output };
             _commands.Add(command);
+            _budget[1] -= 4;
             RunInnerShell(command);
         }
 

@@ -23,7 +23,7 @@ internal sealed class ShellWord(MappedText text, bool isUnknown, bool isQuoted, 
     public bool IsStream { get; set; }
 
     /// <summary>What was written, with its variables.</summary>
-    public TextSpan Span => expandedFrom ?? Text.FileSpan(0, Text.Text.Length);
+    public TextSpan Span => expandedFrom ?? Text.FileSpan(0, Text.Length);
 
     public override string ToString() => Value;
 }

@@ -11,7 +11,7 @@ internal static class DataFileVersions
     {
         if (YamlParser.Parse(text) is not { Count: > 0 } documents)
         {
-            versions.NotUnderstood = "is not YAML that the rules know";
+            versions.NotUnderstood = UnreadReason.Yaml;
             return;
         }
 

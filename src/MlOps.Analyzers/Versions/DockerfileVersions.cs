@@ -19,8 +19,14 @@ internal sealed class DockerfileVersions
 
     public static void Read(string text, FileVersions versions)
     {
+        if (DockerfileParser.Parse(text) is not { } instructions)
+        {
+            versions.NotUnderstood = UnreadReason.TooMany;
+            return;
+        }
+
         var reader = new DockerfileVersions(versions);
-        foreach (var instruction in DockerfileParser.Parse(text))
+        foreach (var instruction in instructions)
         {
             reader.Read(instruction.Name, instruction.Arguments, instruction);
         }

@@ -9,7 +9,7 @@ internal static class DotnetToolVersions
     {
         if (JsonParser.Parse(text) is not { Kind: DataKind.Mapping } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 
@@ -51,7 +51,7 @@ internal static class DotnetToolVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 
@@ -73,7 +73,7 @@ internal static class DotnetToolVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 

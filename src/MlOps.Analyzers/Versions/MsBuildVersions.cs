@@ -16,7 +16,7 @@ internal sealed class MsBuildVersions
     {
         if (MsBuildParser.Parse(text) is not { Count: > 0 } elements)
         {
-            versions.NotUnderstood = "is not XML";
+            versions.NotUnderstood = UnreadReason.Xml;
             return;
         }
 
@@ -172,7 +172,7 @@ internal sealed class MsBuildVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 

@@ -11,7 +11,7 @@ internal static class NodeVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 

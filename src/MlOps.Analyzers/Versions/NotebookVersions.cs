@@ -9,7 +9,7 @@ internal static class NotebookVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not JSON";
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 

@@ -9,7 +9,13 @@ internal static class RequirementVersions
     public static void ReadRequirements(string path, string text, FileVersions versions)
     {
         var isSource = path.EndsWith(".in", StringComparison.OrdinalIgnoreCase);
-        foreach (var line in RequirementsParser.Parse(text))
+        if (RequirementsParser.Parse(text) is not { } lines)
+        {
+            versions.NotUnderstood = UnreadReason.TooMany;
+            return;
+        }
+
+        foreach (var line in lines)
         {
             Add(versions, line.Text.Text, line.Text.FileSpan(0, line.Text.Text.Length), line.HasHash, isSource ? Condition.UnlessCompiled : Condition.Always);
         }
@@ -19,7 +25,7 @@ internal static class RequirementVersions
     {
         if (TomlParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not TOML";
+            versions.NotUnderstood = UnreadReason.Toml;
             return;
         }
 
@@ -48,7 +54,7 @@ internal static class RequirementVersions
     {
         if (TomlParser.Parse(text) is not { } file)
         {
-            versions.NotUnderstood = "is not TOML";
+            versions.NotUnderstood = UnreadReason.Toml;
             return;
         }
 

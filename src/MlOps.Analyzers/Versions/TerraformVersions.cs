@@ -16,7 +16,7 @@ internal sealed class TerraformVersions
         var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
         if ((isJson ? HclJson.Parse(text) : HclParser.Parse(text)) is not { } file)
         {
-            versions.NotUnderstood = isJson ? "is not JSON" : "is not HCL that the rules know";
+            versions.NotUnderstood = isJson ? UnreadReason.Json : UnreadReason.Hcl;
             return;
         }
 

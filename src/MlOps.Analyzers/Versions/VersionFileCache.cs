@@ -35,7 +35,7 @@ internal sealed class VersionFileCache
                 _byChecksum.Clear();
             }
 
-            known = text.Length > LongestFile ? new() { NotUnderstood = "is longer than 16 million characters" } : VersionFiles.Read(path, text.ToString());
+            known = text.Length > LongestFile ? new() { NotUnderstood = UnreadReason.TooLong } : VersionFiles.Read(path, text.ToString());
             Interlocked.Increment(ref _reads);
             _byChecksum[key] = known;
         }

@@ -81,7 +81,10 @@ internal static class VersionFiles
                 TerraformVersions.ReadLockFile(text, versions);
                 break;
             case FileKind.Shell:
-                InstallCommands.Read(ShellParser.Parse(MappedText.Of(text, 0, text.Length)), versions);
+                var script = MappedText.Of(text, 0, text.Length);
+                var commands = ShellParser.Parse(script, null, out var isWhole);
+                InstallCommands.Read(isWhole ? commands : [], versions);
+                versions.NotUnderstood = isWhole ? null : UnreadReason.TooMany;
                 break;
             case FileKind.Dvc:
                 DataFileVersions.ReadDvc(text, versions);
@@ -105,20 +108,20 @@ internal static class VersionFiles
         var documents = YamlParser.Parse(text);
         if (documents is not { Count: > 0 })
         {
-            versions.NotUnderstood = documents is null ? "is not YAML that the rules know" : null;
+            versions.NotUnderstood = documents is null ? UnreadReason.Yaml : null;
             return;
         }
 
         var file = documents[0];
         var name = NameOf(path).ToLowerInvariant();
         var folder = path.Replace('\\', '/');
-        if (name is "chart.yaml" or "requirements.yaml")
-        {
-            ChartVersions.Read(file, versions);
-        }
-        else if (documents.Exists(KubernetesVersions.IsManifest))
+        if (documents.Exists(KubernetesVersions.IsManifest))
         {
             KubernetesVersions.Read(documents, text, versions);
+        }
+        else if (name is "chart.yaml" or "requirements.yaml")
+        {
+            ChartVersions.Read(file, versions);
         }
         else if (name.StartsWith("kustomization.", StringComparison.Ordinal))
         {
