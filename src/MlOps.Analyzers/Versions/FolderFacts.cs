@@ -18,11 +18,19 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         _ => true,
     };
 
-    /// <summary>The version that a project's lock file resolved, or null.</summary>
-    public string? Resolved(string path, string package)
+    /// <summary>The version that a project's lock file resolved, or the commit that a workflow beside it has for an action's tag; null when neither is known.</summary>
+    public string? Resolved(string path, VersionReference reference)
     {
         string? resolved = null;
-        Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.TryGetValue("package:" + package, out resolved));
+        if (reference.Kind == PinKind.Package)
+        {
+            Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.TryGetValue("package:" + reference.Name, out resolved));
+        }
+        else if (reference.RuleId == RuleIds.UnpinnedAction && reference.Written.Length > 0)
+        {
+            Any(path, FileKind.Yaml, isAbove: false, facts => facts.TryGetValue("commit:" + reference.Name + "@" + reference.Written, out resolved));
+        }
+
         return resolved;
     }
 

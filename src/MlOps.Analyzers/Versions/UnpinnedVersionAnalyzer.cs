@@ -62,7 +62,7 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
             }
 
             var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
-            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, reference.Kind == PinKind.Package ? facts.Resolved(path, reference.Name) : null));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference)));
         }
     }
 

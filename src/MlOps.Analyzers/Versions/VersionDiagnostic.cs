@@ -27,7 +27,7 @@ internal static class VersionDiagnostic
             location,
             isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
             additionalLocations: null,
-            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved),
+            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved).Add("name", reference.Name),
             reference.Name,
             PinningMessage.Fault(reference),
             PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved));

@@ -129,11 +129,11 @@ internal static class VersionFiles
         }
         else if (name is "action.yml" or "action.yaml" || (file["runs"]?["using"] is not null))
         {
-            WorkflowVersions.ReadAction(file, versions);
+            WorkflowVersions.ReadAction(file, text, versions);
         }
         else if (folder.IndexOf(".github/workflows/", StringComparison.Ordinal) >= 0 || (file["jobs"] is { Kind: DataKind.Mapping } && (file["on"] ?? file["true"]) is not null))
         {
-            WorkflowVersions.ReadWorkflow(file, versions);
+            WorkflowVersions.ReadWorkflow(file, text, versions);
         }
         else if (name.IndexOf("gitlab-ci", StringComparison.Ordinal) >= 0)
         {

@@ -9,11 +9,13 @@ internal sealed class WorkflowVersions
     private readonly HashSet<DataNode> _seen = []; // an aliased node is read once
     private readonly HashSet<int> _places = [];
 
-    private WorkflowVersions(FileVersions versions) => _versions = versions;
+    private readonly string _text;
 
-    public static void ReadWorkflow(DataNode file, FileVersions versions)
+    private WorkflowVersions(string text, FileVersions versions) => (_text, _versions) = (text, versions);
+
+    public static void ReadWorkflow(DataNode file, string text, FileVersions versions)
     {
-        var reader = new WorkflowVersions(versions);
+        var reader = new WorkflowVersions(text, versions);
         foreach (var job in file["jobs"]?.Entries ?? [])
         {
             if (reader._seen.Add(job.Value))
@@ -23,9 +25,9 @@ internal sealed class WorkflowVersions
         }
     }
 
-    public static void ReadAction(DataNode file, FileVersions versions)
+    public static void ReadAction(DataNode file, string text, FileVersions versions)
     {
-        var reader = new WorkflowVersions(versions);
+        var reader = new WorkflowVersions(text, versions);
         var runs = file["runs"];
         if (runs?["image"] is { Kind: DataKind.Scalar } image && image.Value.StartsWith("docker://", StringComparison.Ordinal))
         {
@@ -119,9 +121,32 @@ internal sealed class WorkflowVersions
         var at = uses.Value.IndexOf('@');
         var name = at < 0 ? uses.Value : uses.Value.Substring(0, at);
         var reference = at < 0 ? "" : uses.Value.Substring(at + 1);
+        if (VersionText.IsCommit(reference) && TagBehind(uses) is { } tag)
+        {
+            _versions.Facts["commit:" + name + "@" + tag] = reference; // what a fix elsewhere may write
+        }
+
         var pinning = reference.Length == 0 ? Pinning.None : VersionText.OfGitRef(reference);
         // A branch is a bound: what 'any' asks for.
         _versions.Add(RuleIds.UnpinnedAction, PinKind.Action, name, reference, reference.Length > 0 && pinning == Pinning.None ? Pinning.Any : pinning, uses.Span).Owner =
             name.IndexOf('/') > 0 ? name.Substring(0, name.IndexOf('/')) : name;
+    }
+
+    /// <summary>The tag in the comment behind a commit: '@b4ff… # v4.1.1'.</summary>
+    private string? TagBehind(DataNode uses)
+    {
+        var start = uses.Span.End;
+        while (start < _text.Length && _text[start] is ' ' or '\t' or '"' or '\'' or '#')
+        {
+            start++;
+        }
+
+        var end = start;
+        while (end < _text.Length && !char.IsWhiteSpace(_text[end]))
+        {
+            end++;
+        }
+
+        return end > start && VersionText.Parts(_text, _text[start] == 'v' ? start + 1 : start) > 0 ? _text.Substring(start, end - start) : null;
     }
 }
