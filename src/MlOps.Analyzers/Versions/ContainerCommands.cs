@@ -47,6 +47,9 @@ internal sealed class ContainerCommands
         }
     }
 
+    /// <summary>Notes that the file builds an image of this name by other means.</summary>
+    public void AddBuilt(string image) => _built.Add(NameOf(image));
+
     /// <summary>What the same file builds or names is not fetched.</summary>
     private void Remember(List<ShellWord> words, int verb)
     {

@@ -208,6 +208,6 @@ internal static class InstallCommands
             name = "pip";
         }
 
-        return name is "corepack" && words.Count > 1 ? (words[1].Value, 2) : (name, 1);
+        return name is "corepack" && words.Count > 1 && words[1].Value is "npm" or "pnpm" or "yarn" ? (words[1].Value, 2) : (name, 1);
     }
 }

@@ -19,6 +19,7 @@ internal static class PackageManagers
     private static readonly PackageManager Uv = new(PinKind.Python, "tool install|pip install|add", PipOptions, Python) { Runner = "tool run", RunnerOptions = ["--from"] };
     private static readonly PackageManager Uvx = new(PinKind.Python, "run", PipOptions, Python) { Runner = "", RunnerOptions = ["--from"] };
 
+    private static readonly PackageManager Corepack = new(PinKind.Npm, "prepare|use|install", NpmOptions, Node);
     private static readonly PackageManager Bun = new(PinKind.Npm, "install|i|add", NpmOptions, Node) { Runner = "x", IsLocalFirst = true };
     private static readonly PackageManager Npx = new(PinKind.Npm, "run", NpmOptions, Node) { Runner = "", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
     private static readonly PackageManager NpmClient = new(PinKind.Npm, "install|i|add|install-test|it", NpmOptions, Node) { Runner = "exec", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
@@ -68,7 +69,7 @@ internal static class PackageManagers
         ["apt-get"] = Apt, ["apt"] = Apt, ["aptitude"] = Apt, ["apk"] = Apk,
         ["yum"] = Yum, ["dnf"] = Yum, ["dnf5"] = Yum, ["microdnf"] = Yum, ["tdnf"] = Yum, ["zypper"] = Zypper,
         ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = Pipx, ["uv"] = Uv, ["uvx"] = Uvx, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
-        ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
+        ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["corepack"] = Corepack, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
         ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["nuget"] = NuGetClient, ["choco"] = Choco,
         ["conda"] = Conda, ["mamba"] = Conda, ["micromamba"] = Conda, ["cargo"] = Cargo,
     };

@@ -95,6 +95,13 @@ internal sealed class WorkflowVersions
             if (step["uses"] is { Kind: DataKind.Scalar } uses)
             {
                 SetupActions.Read(uses, step["with"], matrix, _versions);
+                if (uses.Value.StartsWith("docker/build-push-action@", StringComparison.Ordinal))
+                {
+                    foreach (var tag in (step["with"]?.TextAt("tags") ?? "").Split('\n', ','))
+                    {
+                        _versions.Containers.AddBuilt(tag.Trim());
+                    }
+                }
             }
 
             if (step["run"] is { Kind: DataKind.Scalar } run)
