@@ -72,6 +72,7 @@ internal sealed class HclParser
         }
 
         _position++;
+        _values += 3; // a block is more than a value
         parent.Blocks.Add(block);
         ParseBody(block, isFile: false);
     }

@@ -31,10 +31,9 @@ internal sealed class MsBuildVersions
             {
                 versions.Facts["import"] = "";
             }
-            else if (element.Name is "PackageVersion" or "GlobalPackageReference" && (element["Include"] ?? element["Update"]) is { } name)
+            else if (element.Name is "PackageVersion" or "GlobalPackageReference" && (element["Include"] ?? element["Update"]) is { } names)
             {
-                versions.Facts["central"] = "";
-                versions.Facts["central:" + name] = "";
+                reader.AddCentral(names);
             }
         }
 
@@ -51,6 +50,16 @@ internal sealed class MsBuildVersions
     {
         _properties[element.Name] = element.Text;
         _versions.Facts["property:" + element.Name] = element.Text;
+    }
+
+    /// <summary>A fact for each package that has a version here; one that a property names could be any.</summary>
+    private void AddCentral(string names)
+    {
+        _versions.Facts["central"] = "";
+        foreach (var name in names.Split(';'))
+        {
+            _versions.Facts[name.IndexOf('(') >= 0 ? "import" : "central:" + name.Trim()] = "";
+        }
     }
 
     private bool ReadItem(MsBuildElement element)
