@@ -5,6 +5,9 @@ namespace MlOps.Analyzers.Versions;
 /// <summary>What a file says about versions: its references, and the facts that other files' references depend on.</summary>
 internal sealed class FileVersions
 {
+    private DownloadedFiles? _downloads;
+    private ContainerCommands? _containers;
+
     public List<VersionReference> References { get; } = [];
 
     /// <summary>Facts by name: MSBuild properties, 'provider:aws', 'required_version', 'package:Name' of a lock file.</summary>
@@ -14,10 +17,10 @@ internal sealed class FileVersions
     public string? NotUnderstood { get; set; }
 
     /// <summary>What the file's commands have downloaded so far.</summary>
-    public DownloadedFiles Downloads { get; } = new();
+    public DownloadedFiles Downloads => _downloads ??= new();
 
     /// <summary>What the file's commands have built and run so far.</summary>
-    public ContainerCommands Containers { get; } = new();
+    public ContainerCommands Containers => _containers ??= new();
 
     public VersionReference Add(string ruleId, string kind, string name, string written, Pinning pinning, TextSpan span)
     {

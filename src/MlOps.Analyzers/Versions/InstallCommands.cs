@@ -49,13 +49,7 @@ internal static class InstallCommands
 
         if (verb == 0)
         {
-            if (name is "dotnet" or "nuget" && line.OperandTexts.Count > 0 && line.OperandTexts[0] == "restore" && !line.Has("--locked-mode", "-LockedMode"))
-            {
-                var restore = Add(versions, PinKind.Lock, new("restore", "", Pinning.Exact), line.Operands[0]);
-                restore.Fault = "takes what it finds, not what the lock file says";
-                restore.Advice = "restore with --locked-mode";
-            }
-
+            RestoreCommands.Read(name, line, versions);
             return;
         }
 
@@ -206,6 +200,11 @@ internal static class InstallCommands
         if (name.StartsWith("pip", StringComparison.Ordinal) && name.Length > 3 && (char.IsDigit(name[3]) || name[3] == '-'))
         {
             name = "pip";
+        }
+
+        if (name.Equals("dotnet", StringComparison.OrdinalIgnoreCase) || name.Equals("msbuild", StringComparison.OrdinalIgnoreCase))
+        {
+            name = name.ToLowerInvariant(); // Windows does not mind
         }
 
         return name is "corepack" && words.Count > 1 && words[1].Value is "npm" or "pnpm" or "yarn" ? (words[1].Value, 2) : (name, 1);

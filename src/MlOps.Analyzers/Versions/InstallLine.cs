@@ -9,7 +9,7 @@ internal sealed class InstallLine
 
     public InstallLine(List<ShellWord> words, int first, PackageManager manager)
     {
-        Manager = manager;
+        (Manager, Words, Program) = (manager, words, words[first - 1]);
         for (var index = first; index < words.Count; index++)
         {
             var word = words[index];
@@ -52,6 +52,11 @@ internal sealed class InstallLine
     }
 
     public PackageManager Manager { get; }
+
+    /// <summary>All of the command's words.</summary>
+    public List<ShellWord> Words { get; }
+
+    public ShellWord Program { get; }
 
     public List<ShellWord> Operands { get; } = [];
 

@@ -28,7 +28,20 @@ internal static class NuGetRange
         }
 
         return range.IndexOf('*') >= 0 ? range[0] == '*' ? Pinning.None : Pinning.Version
-            : VersionText.Parts(range) > 0 ? Pinning.Exact
+            : VersionText.Parts(range) > 0 && IsVersion(range) ? Pinning.Exact
             : Pinning.None;
+    }
+
+    private static bool IsVersion(string text)
+    {
+        foreach (var character in text)
+        {
+            if (!char.IsLetterOrDigit(character) && character is not ('.' or '-' or '+'))
+            {
+                return false; // '1.0.0<' is nothing that NuGet knows
+            }
+        }
+
+        return true;
     }
 }

@@ -48,6 +48,7 @@ internal static class PackageManagers
         ReadVersion = NuGetRange.PinningOf,
     };
 
+    private static readonly PackageManager MsBuild = new(PinKind.Package, "install", "", NuGet); // it only restores
     private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", "--version -s --source --params -x86 --ia", Plain) { VersionOptions = ["--version"] };
 
     private static readonly PackageManager Conda = new(
@@ -70,7 +71,7 @@ internal static class PackageManagers
         ["yum"] = Yum, ["dnf"] = Yum, ["dnf5"] = Yum, ["microdnf"] = Yum, ["tdnf"] = Yum, ["zypper"] = Zypper,
         ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = Pipx, ["uv"] = Uv, ["uvx"] = Uvx, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
         ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["corepack"] = Corepack, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
-        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["nuget"] = NuGetClient, ["choco"] = Choco,
+        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["msbuild"] = MsBuild, ["nuget"] = NuGetClient, ["choco"] = Choco,
         ["conda"] = Conda, ["mamba"] = Conda, ["micromamba"] = Conda, ["cargo"] = Cargo,
     };
 

@@ -23,6 +23,9 @@ internal sealed class PinningPolicy(AnalyzerConfigOptions file, AnalyzerConfigOp
         return answer;
     }
 
+    /// <summary>Whether the policy has a key for just this owner.</summary>
+    public bool Names(string kind, string owner) => Read(Key + "." + kind + "." + owner) is not null;
+
     private (Pinning Required, Pinning Suggested) Find(string kind, string owner)
     {
         if (((owner.Length > 0 ? Read(Key + "." + kind + "." + owner.ToLowerInvariant()) : null) ?? Read(Key + "." + kind) ?? Read(Key)) is { } asked)

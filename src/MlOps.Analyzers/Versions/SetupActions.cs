@@ -26,6 +26,7 @@ internal static class SetupActions
         ["shivammathur/setup-php"] = new("php-version", 3, true, "php-version-file"),
         ["julia-actions/setup-julia"] = new("version", 3, true),
         ["snok/install-poetry"] = new("version", 3, true),
+        ["extractions/setup-just"] = new("just-version", 3, true),
         ["golangci/golangci-lint-action"] = new("version", 3, true, "version-file"),
     };
 

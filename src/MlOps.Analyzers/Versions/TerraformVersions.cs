@@ -34,6 +34,11 @@ internal sealed class TerraformVersions
             reader.Read(block);
             reader.ReadFunctions(block, 0);
         }
+
+        if (file.Blocks.Count > 0 && !versions.Facts.ContainsKey("terraform"))
+        {
+            reader.AddMissingVersion(file.Blocks[0].Type, Condition.UnlessTerraformBlock).IsAskedByName = true;
+        }
     }
 
     /// <summary>The providers that '.terraform.lock.hcl' holds, as facts.</summary>
@@ -84,8 +89,16 @@ internal sealed class TerraformVersions
         }
     }
 
+    private VersionReference AddMissingVersion(DataNode place, Condition condition)
+    {
+        var missing = _versions.Add(RuleIds.UnpinnedTerraform, PinKind.Terraform, "terraform", "", Pinning.None, place.Span);
+        (missing.Owner, missing.Fault, missing.Condition) = ("required_version", "has no required_version", condition);
+        return missing;
+    }
+
     private void ReadTerraform(HclBlock block)
     {
+        _versions.Facts["terraform"] = "";
         if (block["required_version"] is { } version)
         {
             _versions.Facts["required_version"] = version.Value;
@@ -97,8 +110,7 @@ internal sealed class TerraformVersions
         }
         else
         {
-            var missing = _versions.Add(RuleIds.UnpinnedTerraform, PinKind.Terraform, "terraform", "", Pinning.None, block.Type.Span);
-            (missing.Owner, missing.Fault, missing.Condition) = ("required_version", "has no required_version", Condition.UnlessTerraformVersion);
+            AddMissingVersion(block.Type, Condition.UnlessTerraformVersion);
         }
 
         foreach (var providers in block.Blocks)

@@ -10,7 +10,7 @@ internal static class VersionDiagnostic
     public static bool IsWanted(VersionReference reference, PinningPolicy policy)
     {
         var (required, suggested) = policy.For(reference.Kind, reference.Owner);
-        return reference.Pinning < (reference.IsSuggested ? suggested : required);
+        return reference.Pinning < (reference.IsSuggested ? suggested : required) && (!reference.IsAskedByName || policy.Names(reference.Kind, reference.Owner));
     }
 
     /// <param name="reference">What is not pinned.</param>

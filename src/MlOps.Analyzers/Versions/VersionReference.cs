@@ -24,6 +24,9 @@ internal sealed class VersionReference(string ruleId, string kind, string name, 
 
     public Condition Condition { get; set; }
 
+    /// <summary>Whether it is only said to those whose policy names its kind and owner.</summary>
+    public bool IsAskedByName { get; set; }
+
     /// <summary>Whether more than the policy asks for is suggested.</summary>
     public bool IsSuggested { get; set; } = true;
 
