@@ -84,6 +84,12 @@ internal static class PrivateKeys
         }
 
         scan.Steps += position - close;
+        if (inHeader && body < ShortestBody)
+        {
+            // A line without an end: nothing that begins within it is a key.
+            scan.PrivateKeyEnd = position;
+        }
+
         if (body < ShortestBody || Placeholders.IsSequence(text, position - ShortestBody, position))
         {
             return;
