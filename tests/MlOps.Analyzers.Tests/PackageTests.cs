@@ -69,7 +69,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         var folder = feed.Project(
             "several",
             ("Some.cs", "public class Some;"),
-            ("several.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting></PropertyGroup>{Reference}</Project>"),
+            ("several.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>{Reference}</Project>"),
             ("appsettings.json", "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n"));
 
         var (exitCode, output) = await LocalFeed.BuildAsync(folder);
