@@ -41,7 +41,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.True(new FileInfo(feed.PackagePath).Length < MostBytes);
         Assert.DoesNotContain("<dependenc", reader.ReadToEnd(), StringComparison.Ordinal);
         Assert.Equal(
-            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildTransitive/MlOps.Analyzers.targets"],
+            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildTransitive/MlOps.Analyzers.Once.targets", "buildTransitive/MlOps.Analyzers.Root.proj", "buildTransitive/MlOps.Analyzers.targets"],
             package.Entries.Select(entry => entry.FullName).Where(name => name.Contains('/') && !name.StartsWith("_rels", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -77,6 +77,54 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.Contains("Dockerfile(2,17): warning MLOPS1005", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain("MLOPS", silent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_project_with_several_frameworks_is_warned_of_once()
+    {
+        var folder = feed.Project(
+            "several",
+            ("Some.cs", "public class Some;"),
+            ("several.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>{Reference}</Project>"),
+            ("appsettings.json", "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n"));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(1, CountOf("appsettings.json(2,24): warning MLOPS1005", output));
+    }
+
+    [Fact]
+    public async Task Files_at_the_root_and_in_a_project_within_another_are_warned_of_once_for_all_projects()
+    {
+        const string Settings = "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n";
+        var folder = feed.Project(
+            "solution",
+            (".git/HEAD", "ref: refs/heads/main\n"),
+            (".github/workflows/build.yml", "env:\n  DB_PASSWORD: hV7x-Rk29!tQzw\n"),
+            ("docker-compose.yml", "services:\n  db:\n    environment:\n      DB_PASSWORD: hV7x-Rk29!tQzw\n"),
+            (".env", "DB_PASSWORD=hV7x-Rk29!tQzw\n"),
+            ("node_modules/some/.env", "DB_PASSWORD=hV7x-Rk29!tQzw\n"),
+            ("Directory.Build.props", $"<Project>{Reference}</Project>"),
+            ("outer/outer.csproj", ProjectFile("<ItemGroup><ProjectReference Include=\"inner/inner.csproj\" /><Compile Remove=\"inner/**\" /></ItemGroup>")),
+            ("outer/Program.cs", "System.Console.WriteLine();"),
+            ("outer/appsettings.json", Settings),
+            ("outer/inner/inner.csproj", ProjectFile("")),
+            ("outer/inner/Program.cs", "System.Console.WriteLine();"),
+            ("outer/inner/appsettings.json", Settings));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(Path.Combine(folder, "outer"));
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), $"<Project><PropertyGroup><MlOpsScanRoot>false</MlOpsScanRoot></PropertyGroup>{Reference}</Project>");
+        var (_, withoutRoot) = await LocalFeed.BuildAsync(Path.Combine(folder, "outer"));
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(1, CountOf("outer/appsettings.json(2,24): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("outer/inner/appsettings.json(2,24): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("build.yml(2,16): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("docker-compose.yml(4,20): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("solution/.env(1,13): warning MLOPS1005", output));
+        Assert.Equal(0, CountOf("node_modules", output));
+        Assert.Equal(0, CountOf("solution/.env", withoutRoot));
     }
 
     [Fact]
@@ -161,6 +209,10 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.DoesNotContain("MLOPS", pinned.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0), (loose.ExitCode, pinned.ExitCode));
     }
+
+    /// <summary>How many places are warned of: a build says each twice, when it finds it and at its end.</summary>
+    private static int CountOf(string part, string output) =>
+        output.Split('\n').Where(line => line.Contains(part, StringComparison.Ordinal)).GroupBy(line => line.Trim(), StringComparer.Ordinal).Sum(same => (same.Count() + 1) / 2);
 
     private static string ProjectFile(string items, string properties = "") => $"""
         <Project Sdk="Microsoft.NET.Sdk">
