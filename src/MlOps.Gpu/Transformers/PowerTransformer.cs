@@ -1,3 +1,4 @@
+using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Statistics;
 
@@ -70,11 +71,14 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
     private double Likeliest(FeatureStatistics known)
     {
         var logarithms = MomentsAfter(known, value => PowerFunction.LogDerivative(Method, value));
-        return BrentMinimum.Of(lambda =>
-        {
-            var variance = MomentsAfter(known, value => PowerFunction.Apply(Method, lambda, value)).Variance(0);
-            return 0.5 * Math.Log(variance) - (lambda - 1) * logarithms.Mean;
-        });
+        return BrentMinimizer.Minimize(
+            lambda =>
+            {
+                var variance = MomentsAfter(known, value => PowerFunction.Apply(Method, lambda, value)).Variance(0);
+                return 0.5 * Math.Log(variance) - (lambda - 1) * logarithms.Mean;
+            },
+            -2,
+            2);
     }
 
     // By exact sums: the same for any order of the pieces.
