@@ -9,6 +9,8 @@ namespace MlOps.Gpu.Statistics;
 /// </summary>
 internal sealed class ColumnMoments
 {
+    private const int ShortRange = 1 << 14; // functions take long: a small column too is shared
+
     private readonly ExactSum _sum = ExactSum.OfValues();
     private readonly ExactSum _squares = ExactSum.OfSquares();
     private long _positiveInfinities;
@@ -83,6 +85,22 @@ internal sealed class ColumnMoments
     /// <inheritdoc cref="Of(IReadOnlyList{ReadOnlyMemory{float}})"/>
     public static ColumnMoments Of(IReadOnlyList<ReadOnlyMemory<double>> chunks) =>
         Ranges.Aggregate(chunks, () => new ColumnMoments(), (moments, range) => moments.Add(range.Span), (all, part) => all.Merge(part));
+
+    /// <summary>The moments of a function of a column, computed by all cores.</summary>
+    public static ColumnMoments Of<T>(IReadOnlyList<ReadOnlyMemory<T>> chunks, Func<double, double> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Ranges.Aggregate(
+            chunks,
+            () => new ColumnMoments(),
+            (moments, range) =>
+            {
+                foreach (var value in range.Span)
+                {
+                    moments.Add(function(double.CreateTruncating(value)));
+                }
+            },
+            (all, part) => all.Merge(part),
+            ShortRange);
 
     /// <summary>Adds units of a window's sums, of which each may be in several parts.</summary>
     /// <param name="window">The window.</param>
