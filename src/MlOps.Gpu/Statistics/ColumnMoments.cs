@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics;
@@ -13,6 +14,7 @@ internal sealed class ColumnMoments
 
     private readonly ExactSum _sum = ExactSum.OfValues();
     private readonly ExactSum _squares = ExactSum.OfSquares();
+    private MomentsWindow? _window; // where the last floats were
     private long _positiveInfinities;
     private long _negativeInfinities;
     private double _min = double.PositiveInfinity;
@@ -63,8 +65,23 @@ internal sealed class ColumnMoments
 
     public void Add(ReadOnlySpan<float> values)
     {
-        var floats = new WindowedSums(_sum, _squares);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Add<FloatLanes512, DoubleLanes512>(values);
+        }
+        else
+        {
+            Add<FloatLanes256, DoubleLanes256>(values);
+        }
+    }
+
+    private void Add<TFloats, TDoubles>(ReadOnlySpan<float> values)
+        where TFloats : struct, IFloatLanes<TFloats, TDoubles>
+        where TDoubles : struct, IDoubleLanes<TDoubles>
+    {
+        var floats = new WindowedSums<TFloats, TDoubles>(_sum, _squares, _window);
         floats.Add(values);
+        _window = floats.Window;
 
         AddCounts(
             values.Length - floats.Missing, floats.Missing, floats.PositiveInfinities, floats.NegativeInfinities, floats.Min, floats.Max);
