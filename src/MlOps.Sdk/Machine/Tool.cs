@@ -103,6 +103,7 @@ internal sealed class Tool
                 throw new OperationCanceledException(expiry.Token);
             }
 
+            expiry.Token.ThrowIfCancellationRequested(); // killed before the waits above had begun: they saw a program that had ended
             return new(bytes.ToArray(), isCut, process.ExitCode);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
