@@ -9,7 +9,7 @@ internal sealed class NewestEvents(int capacity)
 
     /// <summary>Takes note of an event.</summary>
     /// <returns>Whether a later one about the same was noted before.</returns>
-    public bool IsOutdated(WebhookEvent received)
+    public bool IsOutdated(RegistryEvent received)
     {
         lock (_gate)
         {

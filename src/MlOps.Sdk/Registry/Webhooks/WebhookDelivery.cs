@@ -3,7 +3,7 @@ namespace MlOps.Sdk.Registry.Webhooks;
 /// <summary>What a receiver makes of a request.</summary>
 public sealed class WebhookDelivery
 {
-    internal WebhookDelivery(WebhookRefusal refusal, string? deliveryId = null, WebhookEvent? received = null, bool isOutOfOrder = false)
+    internal WebhookDelivery(WebhookRefusal refusal, string? deliveryId = null, RegistryEvent? received = null, bool isOutOfOrder = false)
     {
         Refusal = refusal;
         DeliveryId = deliveryId;
@@ -21,7 +21,7 @@ public sealed class WebhookDelivery
     public string? DeliveryId { get; }
 
     /// <summary>The event; <see langword="null"/> when the delivery is refused.</summary>
-    public WebhookEvent? Event { get; }
+    public RegistryEvent? Event { get; }
 
     /// <summary>Whether a later event about the same model, alias or tag came before this one: ask the registry how things are, instead of believing it.</summary>
     public bool IsOutOfOrder { get; }

@@ -121,7 +121,7 @@ public sealed class WebhookReceiver : IDisposable
             return new(WebhookRefusal.Late, id);
         }
 
-        if (WebhookEvent.TryParse(body) is not { } received)
+        if (RegistryEvent.TryParse(body) is not { } received)
         {
             return new(WebhookRefusal.Malformed, id);
         }

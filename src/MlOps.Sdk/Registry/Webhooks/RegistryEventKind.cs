@@ -1,9 +1,9 @@
 namespace MlOps.Sdk.Registry.Webhooks;
 
 /// <summary>What happened, of what MLflow's registry tells.</summary>
-public enum WebhookEventKind
+public enum RegistryEventKind
 {
-    /// <summary>Something else; <see cref="WebhookEvent.Type"/> says what.</summary>
+    /// <summary>Something else; <see cref="RegistryEvent.Type"/> says what.</summary>
     Other,
 
     /// <summary><c>registered_model.created</c></summary>

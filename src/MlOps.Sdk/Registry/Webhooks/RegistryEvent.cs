@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace MlOps.Sdk.Registry.Webhooks;
 
 /// <summary>An event that a webhook brought: one of MLflow's registry, or a CloudEvent such as those of <see cref="WebhookOutbox"/>.</summary>
-public sealed class WebhookEvent
+public sealed class RegistryEvent
 {
-    private WebhookEvent(string type, DateTimeOffset time, string? workspace, JsonElement data)
+    private RegistryEvent(string type, DateTimeOffset time, string? workspace, JsonElement data)
     {
         Type = type;
         Time = time;
@@ -14,21 +14,21 @@ public sealed class WebhookEvent
         Data = data;
         Kind = type switch
         {
-            "registered_model.created" => WebhookEventKind.RegisteredModelCreated,
-            "model_version.created" => WebhookEventKind.ModelVersionCreated,
-            "model_version_tag.set" => WebhookEventKind.ModelVersionTagSet,
-            "model_version_tag.deleted" => WebhookEventKind.ModelVersionTagDeleted,
-            "model_version_alias.created" => WebhookEventKind.ModelVersionAliasCreated,
-            "model_version_alias.deleted" => WebhookEventKind.ModelVersionAliasDeleted,
-            _ => WebhookEventKind.Other,
+            "registered_model.created" => RegistryEventKind.RegisteredModelCreated,
+            "model_version.created" => RegistryEventKind.ModelVersionCreated,
+            "model_version_tag.set" => RegistryEventKind.ModelVersionTagSet,
+            "model_version_tag.deleted" => RegistryEventKind.ModelVersionTagDeleted,
+            "model_version_alias.created" => RegistryEventKind.ModelVersionAliasCreated,
+            "model_version_alias.deleted" => RegistryEventKind.ModelVersionAliasDeleted,
+            _ => RegistryEventKind.Other,
         };
     }
 
     /// <summary>What happened, by the name that the sender gives it, such as <c>model_version.created</c> or <c>registry.promoted</c>.</summary>
     public string Type { get; }
 
-    /// <summary>What happened; <see cref="WebhookEventKind.Other"/> for what MLflow did not send when this was written.</summary>
-    public WebhookEventKind Kind { get; }
+    /// <summary>What happened; <see cref="RegistryEventKind.Other"/> for what MLflow did not send when this was written.</summary>
+    public RegistryEventKind Kind { get; }
 
     /// <summary>When it happened, by the sender's clock.</summary>
     public DateTimeOffset Time { get; }
@@ -66,15 +66,15 @@ public sealed class WebhookEvent
     /// <summary>What the event is about; of two about the same, the later one counts.</summary>
     internal string Subject => Kind switch
     {
-        WebhookEventKind.ModelVersionAliasCreated or WebhookEventKind.ModelVersionAliasDeleted => $"alias\n{Workspace}\n{ModelName}\n{Alias}",
-        WebhookEventKind.ModelVersionTagSet or WebhookEventKind.ModelVersionTagDeleted => $"tag\n{Workspace}\n{ModelName}\n{Version}\n{TagKey}",
-        WebhookEventKind.ModelVersionCreated or WebhookEventKind.RegisteredModelCreated => $"model\n{Workspace}\n{ModelName}",
+        RegistryEventKind.ModelVersionAliasCreated or RegistryEventKind.ModelVersionAliasDeleted => $"alias\n{Workspace}\n{ModelName}\n{Alias}",
+        RegistryEventKind.ModelVersionTagSet or RegistryEventKind.ModelVersionTagDeleted => $"tag\n{Workspace}\n{ModelName}\n{Version}\n{TagKey}",
+        RegistryEventKind.ModelVersionCreated or RegistryEventKind.RegisteredModelCreated => $"model\n{Workspace}\n{ModelName}",
         _ => $"{Type}\n{Workspace}\n{ModelName}\n{Alias}",
     };
 
     /// <summary>Reads the body of a request.</summary>
     /// <returns><see langword="null"/> when it is no event.</returns>
-    internal static WebhookEvent? TryParse(ReadOnlyMemory<byte> body)
+    internal static RegistryEvent? TryParse(ReadOnlyMemory<byte> body)
     {
         try
         {
