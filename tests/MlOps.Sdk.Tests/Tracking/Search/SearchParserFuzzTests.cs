@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Search;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
