@@ -1,55 +1,63 @@
 namespace MlOps.Analyzers.Versions;
 
 /// <summary>The package managers that are known, by program.</summary>
-internal static class InstallManagers
+internal static class PackageManagers
 {
     private const string PipOptions = "-i --index-url --extra-index-url -f --find-links -t --target --prefix --root --src -c --constraint -r --requirement -e --editable "
         + "--proxy --timeout --retries --cert --client-cert --trusted-host --cache-dir --log --platform --python-version --implementation --abi --progress-bar "
-        + "--upgrade-strategy --no-binary --only-binary --report -C --config-settings --global-option --install-option --python -p --group --default-timeout --exists-action --with --override -o --extra -G";
+        + "--upgrade-strategy --no-binary --only-binary --report -C --config-settings --global-option --install-option --python -p --group --default-timeout --exists-action --with --override -o --extra -G --from --build --spec";
 
-    private static readonly InstallManager Apt = new(PinKind.System, "install", "-t --target-release --default-release -o --option -c --config-file -a --host-architecture", SystemPackages.Apt);
-    private static readonly InstallManager Apk = new(PinKind.System, "add", "-t --virtual -X --repository -p --root --keys-dir --arch --wait --repositories-file --cache-dir", SystemPackages.Apk);
-    private static readonly InstallManager Yum = new(PinKind.System, "install|localinstall|module install|reinstall", "-c --config --repo --repoid --installroot --releasever --setopt --enablerepo --disablerepo -x --exclude -d -e -R", SystemPackages.Rpm);
-    private static readonly InstallManager Zypper = new(PinKind.System, "install|in", "-r --repo -t --type --from -R --root -p --plus-repo -C --name", SystemPackages.Zypper);
-    private static readonly InstallManager Pip = new(PinKind.Python, "install", PipOptions, Python);
-    private static readonly InstallManager PythonProjects = new(PinKind.Python, "add", PipOptions, Python) { ElsewhereOptions = ["--path", "--editable"] };
-    private static readonly InstallManager PythonTools = new(PinKind.Python, "install|tool install|pip install|add", PipOptions, Python);
+    private const string NpmOptions = "--registry --prefix -C --loglevel --cache --tag --userconfig -w --workspace --omit --include --dir --filter --cwd --network-timeout -p --package -c --call";
 
-    private static readonly InstallManager Npm = new(
-        PinKind.Npm, "install|i|add|global add", "--registry --prefix -C --loglevel --cache --tag --userconfig -w --workspace --omit --include --dir --filter --cwd --network-timeout", Node);
+    private static readonly PackageManager Apt = new(PinKind.System, "install", "-t --target-release --default-release -o --option -c --config-file -a --host-architecture", SystemPackages.Apt);
+    private static readonly PackageManager Apk = new(PinKind.System, "add", "-t --virtual -X --repository -p --root --keys-dir --arch --wait --repositories-file --cache-dir", SystemPackages.Apk);
+    private static readonly PackageManager Yum = new(PinKind.System, "install|localinstall|module install|reinstall", "-c --config --repo --repoid --installroot --releasever --setopt --enablerepo --disablerepo -x --exclude -d -e -R", SystemPackages.Rpm);
+    private static readonly PackageManager Zypper = new(PinKind.System, "install|in", "-r --repo -t --type --from -R --root -p --plus-repo -C --name", SystemPackages.Zypper);
+    private static readonly PackageManager Pip = new(PinKind.Python, "install|download|wheel", PipOptions, Python);
+    private static readonly PackageManager PythonProjects = new(PinKind.Python, "add", PipOptions, Python) { ElsewhereOptions = ["--path", "--editable"] };
+    private static readonly PackageManager Pipx = new(PinKind.Python, "install|inject", PipOptions, Python) { Runner = "run", RunnerOptions = ["--spec"] };
+    private static readonly PackageManager Uv = new(PinKind.Python, "tool install|pip install|add", PipOptions, Python) { Runner = "tool run", RunnerOptions = ["--from"] };
+    private static readonly PackageManager Uvx = new(PinKind.Python, "run", PipOptions, Python) { Runner = "", RunnerOptions = ["--from"] };
 
-    private static readonly InstallManager Gem = new(
+    private static readonly PackageManager Corepack = new(PinKind.Npm, "prepare|use|install", NpmOptions, Node);
+    private static readonly PackageManager Bun = new(PinKind.Npm, "install|i|add", NpmOptions, Node) { Runner = "x", IsLocalFirst = true };
+    private static readonly PackageManager Npx = new(PinKind.Npm, "run", NpmOptions, Node) { Runner = "", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
+    private static readonly PackageManager NpmClient = new(PinKind.Npm, "install|i|add|install-test|it", NpmOptions, Node) { Runner = "exec", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
+    private static readonly PackageManager Dlx = new(PinKind.Npm, "install|i|add|global add", NpmOptions, Node) { Runner = "dlx", RunnerOptions = ["-p", "--package"] };
+
+    private static readonly PackageManager Gem = new(
         PinKind.Gem, "install|i", "-v --version -i --install-dir -n --bindir -s --source -p --http-proxy -P --trust-policy --platform --document -g --file", Ruby)
     {
         VersionOptions = ["-v", "--version"],
         ElsewhereOptions = ["-g", "--file"],
-        ReadVersion = TerraformConstraint.PinningOf,
+        ReadVersion = version => TerraformConstraint.PinningOf(version, 1),
     };
 
-    private static readonly InstallManager Go = new(PinKind.Go, "install|get|run", "-tags -ldflags -o -C -p -mod -modfile -gcflags -asmflags", GoModule);
+    private static readonly PackageManager Go = new(PinKind.Go, "install tool|install|get", "-tags -ldflags -o -C -p -mod -modfile -gcflags -asmflags", GoModule) { Runner = "run" };
 
-    private static readonly InstallManager Dotnet = new(
+    private static readonly PackageManager Dotnet = new(
         PinKind.Tool, "tool install|tool update|add package|package add|new install|new -i", "--version -v --add-source --source -s --configfile --framework -f --tool-path --tool-manifest -a --arch --verbosity --project", NuGet)
     {
         VersionOptions = ["--version", "-v"],
         ReadVersion = NuGetRange.PinningOf,
     };
 
-    private static readonly InstallManager NuGetClient = new(PinKind.Package, "install", "-Version -Source -OutputDirectory -ConfigFile -Framework -Verbosity", NuGet)
+    private static readonly PackageManager NuGetClient = new(PinKind.Package, "install", "-Version -Source -OutputDirectory -ConfigFile -Framework -Verbosity", NuGet)
     {
         VersionOptions = ["-Version", "-version"],
         ReadVersion = NuGetRange.PinningOf,
     };
 
-    private static readonly InstallManager Choco = new(PinKind.System, "install|upgrade", "--version -s --source --params -x86 --ia", Plain) { VersionOptions = ["--version"] };
+    private static readonly PackageManager MsBuild = new(PinKind.Package, "install", "", NuGet); // it only restores
+    private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", "--version -s --source --params -x86 --ia", Plain) { VersionOptions = ["--version"] };
 
-    private static readonly InstallManager Conda = new(
+    private static readonly PackageManager Conda = new(
         PinKind.Conda, "install|create", "-n --name -p --prefix -c --channel -f --file --solver --revision --repodata-fn --subdir --platform", CondaPackage)
     {
         ElsewhereOptions = ["--file", "-f", "--revision", "--clone"],
     };
 
-    private static readonly InstallManager Cargo = new(
+    private static readonly PackageManager Cargo = new(
         PinKind.Cargo, "install", "--version --vers --git --tag --rev --branch --path --root --features -F --bin --target -j --registry --profile --index --example", Plain)
     {
         VersionOptions = ["--version", "--vers", "--rev", "--tag"],
@@ -57,13 +65,13 @@ internal static class InstallManagers
         ReadVersion = version => VersionText.IsCommit(version) ? Pinning.Hash : VersionText.Parts(version.TrimStart('=', 'v')) >= 3 ? Pinning.Exact : Pinning.Version,
     };
 
-    public static Dictionary<string, InstallManager> ByProgram { get; } = new(StringComparer.Ordinal)
+    public static Dictionary<string, PackageManager> ByProgram { get; } = new(StringComparer.Ordinal)
     {
         ["apt-get"] = Apt, ["apt"] = Apt, ["aptitude"] = Apt, ["apk"] = Apk,
         ["yum"] = Yum, ["dnf"] = Yum, ["dnf5"] = Yum, ["microdnf"] = Yum, ["tdnf"] = Yum, ["zypper"] = Zypper,
-        ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = PythonTools, ["uv"] = PythonTools, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
-        ["npm"] = Npm, ["yarn"] = Npm, ["pnpm"] = Npm, ["bun"] = Npm,
-        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["nuget"] = NuGetClient, ["choco"] = Choco,
+        ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = Pipx, ["uv"] = Uv, ["uvx"] = Uvx, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
+        ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["corepack"] = Corepack, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
+        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["msbuild"] = MsBuild, ["nuget"] = NuGetClient, ["choco"] = Choco,
         ["conda"] = Conda, ["mamba"] = Conda, ["micromamba"] = Conda, ["cargo"] = Cargo,
     };
 
@@ -78,7 +86,7 @@ internal static class InstallManagers
 
     private static PackageSpec? Node(string text)
     {
-        if (text[0] is '.' or '/' or '~' || text.EndsWith(".tgz", StringComparison.Ordinal) && text.IndexOf("://", StringComparison.Ordinal) < 0)
+        if (text[0] is '.' or '/' or '~' || IsArchive(text) && text.IndexOf("://", StringComparison.Ordinal) < 0)
         {
             return null;
         }
@@ -90,24 +98,27 @@ internal static class InstallManagers
         return NpmRange.PinningOf(range) is { } pinning ? new(name, isUrl && pinning == Pinning.None ? "" : range, pinning) : null;
     }
 
+    private static bool IsArchive(string text) =>
+        text.EndsWith(".tgz", StringComparison.Ordinal) || text.EndsWith(".tar.gz", StringComparison.Ordinal) || text.EndsWith(".tar", StringComparison.Ordinal);
+
     private static PackageSpec? Ruby(string text)
     {
         var colon = text.IndexOf(':');
         return text.EndsWith(".gem", StringComparison.Ordinal) ? null
             : colon < 0 ? new(text, "", Pinning.None)
-            : new(text.Substring(0, colon), text.Substring(colon + 1), TerraformConstraint.PinningOf(text.Substring(colon + 1)));
+            : new(text.Substring(0, colon), text.Substring(colon + 1), TerraformConstraint.PinningOf(text.Substring(colon + 1), 1));
     }
 
     private static PackageSpec? GoModule(string text)
     {
         var slash = text.IndexOf('/');
         var host = slash < 0 ? text : text.Substring(0, slash);
-        if (text[0] is '.' or '/' || slash < 0 || host.IndexOf('.') < 0)
+        var at = text.IndexOf('@');
+        if (text[0] is '.' or '/' || (at < 0 && (slash < 0 || host.IndexOf('.') < 0)))
         {
             return null; // of this module or the standard library
         }
 
-        var at = text.IndexOf('@');
         if (at < 0)
         {
             return new(text, "", Pinning.None);

@@ -1,7 +1,7 @@
 namespace MlOps.Analyzers.Versions;
 
 /// <summary>How a package manager's command line is read.</summary>
-internal sealed class InstallManager(string kind, string verbs, string valued, Func<string, PackageSpec?> read)
+internal sealed class PackageManager(string kind, string verbs, string valued, Func<string, PackageSpec?> read)
 {
     private readonly string[][] _verbs = Array.ConvertAll(verbs.Split('|'), verb => verb.Split(' '));
 
@@ -21,6 +21,27 @@ internal sealed class InstallManager(string kind, string verbs, string valued, F
     public Func<string, Pinning> ReadVersion { get; set; } = version => VersionText.HasWildcard(version) ? Pinning.Version : Pinning.Exact;
 
     public Func<string, PackageSpec?> Read { get; } = read;
+
+    /// <summary>The verb that runs one package without an install; empty when the program itself does, null when nothing does.</summary>
+    public string? Runner { get; set; }
+
+    /// <summary>Options of the runner that name the package, when the operand is only its program.</summary>
+    public string[] RunnerOptions { get; set; } = [];
+
+    /// <summary>Whether the runner prefers what is installed.</summary>
+    public bool IsLocalFirst { get; set; }
+
+    /// <summary>How many words of the operands ask to run a package; null when they do not.</summary>
+    public int? RunnerLength(List<string> operands)
+    {
+        if (Runner is not { Length: > 0 })
+        {
+            return Runner is null ? null : 0;
+        }
+
+        var words = Runner.Split(' ');
+        return operands.Count > words.Length && words.SequenceEqual(operands.Take(words.Length)) ? words.Length : null;
+    }
 
     /// <summary>How many words of the operands are the verb; 0 when it is none that installs.</summary>
     public int VerbLength(List<string> operands)
