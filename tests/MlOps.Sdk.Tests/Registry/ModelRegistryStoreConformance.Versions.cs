@@ -36,7 +36,8 @@ public abstract partial class ModelRegistryStoreConformance
     public async Task Versions_are_counted_from_1_and_the_number_of_a_deleted_one_is_not_given_again()
     {
         await CreateModelAsync();
-        Assert.Equal([1, 2, 3], [(await CreateVersionAsync()).Version, (await CreateVersionAsync()).Version, (await CreateVersionAsync()).Version]);
+        int[] versions = [(await CreateVersionAsync()).Version, (await CreateVersionAsync()).Version, (await CreateVersionAsync()).Version];
+        Assert.Equal([1, 2, 3], versions);
 
         await Store.DeleteVersionAsync(Name, 3, Token);
 

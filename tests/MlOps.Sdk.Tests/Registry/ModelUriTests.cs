@@ -114,7 +114,7 @@ public sealed class ModelUriTests
 
     [Fact]
     public void Any_text_is_read_to_a_uri_that_reads_as_itself_or_is_refused() =>
-        Gen.Select(Gen.OneOfConst("models:/", "runs:/", "models:/a/", "models:/m-", "runs:/0123/", ""), Gen.String["ab09/@:._- %?#é\0"]).Sample((start, rest) =>
+        Gen.Select(Gen.OneOf("models:/", "runs:/", "models:/a/", "models:/m-", "runs:/0123/", ""), Gen.String["ab09/@:._- %?#é\0"]).Sample((start, rest) =>
             !ModelUri.TryParse(start + rest, out var uri) || (ModelUri.Parse(uri.ToString()).Equals(uri) && ModelUri.Parse(uri.ToString()).Kind == uri.Kind));
 
     [Fact]

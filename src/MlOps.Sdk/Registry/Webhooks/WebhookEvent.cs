@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MlOps.Sdk.Registry.Webhooks;
 
-/// <summary>An event that a webhook brought: one of MLflow's registry, or a CloudEvent such as those of <see cref="WebhookOutbox"/>.</summary>
+/// <summary>An event that a webhook brought: one of MLflow's registry, or a CloudEvent of another sender.</summary>
 public sealed class WebhookEvent
 {
     private WebhookEvent(string type, DateTimeOffset time, string? workspace, JsonElement data)

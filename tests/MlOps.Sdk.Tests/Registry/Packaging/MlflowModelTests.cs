@@ -116,8 +116,8 @@ public sealed class MlflowModelTests : IDisposable
     public void Any_signature_that_is_rendered_is_parsed_again()
     {
         var name = Gen.String.Where(value => !value.Any(char.IsSurrogate));
-        var column = Gen.Select(name, Gen.OneOfConst("boolean", "long", "double", "string", "datetime"), Gen.Bool, ModelField.Column);
-        var tensor = Gen.Select(name, Gen.OneOfConst("float32", "int64", "object"), Gen.Long[-1, 1000].Array[0, 4], (n, type, shape) => ModelField.Tensor(n, type, shape));
+        var column = Gen.Select(name, Gen.OneOf("boolean", "long", "double", "string", "datetime"), Gen.Bool, ModelField.Column);
+        var tensor = Gen.Select(name, Gen.OneOf("float32", "int64", "object"), Gen.Long[-1, 1000].Array[0, 4], (n, type, shape) => ModelField.Tensor(n, type, shape));
         Gen.OneOf(column.Array[1, 5], tensor.Array[1, 5]).Sample(fields =>
         {
             var parsed = ModelSignature.Parse(ModelSignature.Render(fields), null);
