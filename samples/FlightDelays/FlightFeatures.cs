@@ -1,67 +1,69 @@
+using System.Text.Json.Serialization;
+using MlOps.Gpu.Devices;
+using MlOps.Gpu.Pipelines;
+using MlOps.Gpu.Tables;
+using MlOps.Gpu.Transformers;
+
 namespace FlightDelays;
 
 /// <summary>Turns flights into numeric columns, with what was learnt from the training part.</summary>
 internal sealed class FlightFeatures
 {
-    private const int OriginColumn = 5;
-    private const int DestinationColumn = 6;
-
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        "time_of_day_sin", "time_of_day_cos", "time_of_week_sin", "time_of_week_cos", "distance",
-        "origin_late_rate", "destination_late_rate",
-        "recent_delay", "recent_delay_at_origin", "recent_delay_at_destination",
-    ];
-
-    public required TargetEncoding Origin { get; init; }
-
-    public required TargetEncoding Destination { get; init; }
+    [JsonConverter(typeof(PipelineConverter))]
+    public required FittedFeaturePipeline Pipeline { get; init; }
 
     /// <summary>Of the training part, in minutes.</summary>
     public required double MeanDelay { get; init; }
 
-    public static FlightFeatures Fit(FlightTable flights, Range train) => new()
+    public static FlightFeatures Fit(FlightTable flights, Range train)
     {
-        Origin = TargetEncoding.Fit(flights.Origin.AsSpan(train), flights.Late.AsSpan(train)),
-        Destination = TargetEncoding.Fit(flights.Destination.AsSpan(train), flights.Late.AsSpan(train)),
-        MeanDelay = flights.Delay.Take(train).Average(),
-    };
+        // Airports become the share of late flights there: one with few flights is drawn towards the share of all, as if by 20 more.
+        var meanDelay = flights.Delay.Take(train).Average();
+        var pipeline = FeaturePipeline.Create()
+            .Add("scheduled", CyclicEncoder.TimeOfDay())
+            .Add("scheduled", CyclicEncoder.TimeOfWeek())
+            .Add("distance")
+            .Add(["origin", "destination"], new TargetEncoder(folds: 5, smoothing: 20))
+            .Add(["recent_delay", "recent_delay_at_origin", "recent_delay_at_destination"])
+            .Fit(Rows(TableOf(flights, meanDelay), train), "late", ComputeDevice.Cpu());
+        return new() { Pipeline = pipeline, MeanDelay = meanDelay };
+    }
 
-    /// <summary>One column per name in <see cref="Names"/>, one row per flight.</summary>
-    public double[][] Transform(FlightTable flights)
+    /// <summary>One array per feature, one number per flight.</summary>
+    public double[][] Transform(FlightTable flights) => ColumnsOf(Pipeline.Transform(TableOf(flights, MeanDelay)));
+
+    /// <summary>The same, but the rows of <paramref name="train"/>, which come first, do not see their own labels.</summary>
+    public double[][] TransformForTraining(FlightTable flights, Range train)
     {
-        var columns = Names.Select(_ => new double[flights.Count]).ToArray();
-        var recent = new RecentDelays(flights, MeanDelay);
-        for (var row = 0; row < flights.Count; row++)
+        var table = TableOf(flights, MeanDelay);
+        var columns = ColumnsOf(Pipeline.Transform(table));
+        foreach (var (column, own) in columns.Zip(ColumnsOf(Pipeline.TransformTraining(Rows(table, train)))))
         {
-            recent.MoveTo(flights.Scheduled[row]);
-
-            // As points on a circle: 23:59 is next to 00:00, and Sunday night next to Monday morning.
-            var time = flights.Scheduled[row];
-            var (daySin, dayCos) = Math.SinCos(Math.Tau * time.TimeOfDay.TotalDays);
-            var (weekSin, weekCos) = Math.SinCos(Math.Tau * ((int)time.DayOfWeek + time.TimeOfDay.TotalDays) / 7);
-            ReadOnlySpan<double> features =
-            [
-                daySin, dayCos, weekSin, weekCos, flights.Distance[row],
-                Origin.Encode(flights.Origin[row]), Destination.Encode(flights.Destination[row]),
-                recent.Mean, recent.MeanFrom(flights.Origin[row]), recent.MeanFrom(flights.Destination[row]),
-            ];
-            for (var column = 0; column < columns.Length; column++)
-            {
-                columns[column][row] = features[column];
-            }
+            own.CopyTo(column.AsSpan(train));
         }
 
         return columns;
     }
 
-    /// <summary>The same, but the rows of <paramref name="train"/> do not see their own labels.</summary>
-    public double[][] TransformForTraining(FlightTable flights, Range train)
+    private static Table TableOf(FlightTable flights, double meanDelay)
     {
-        var columns = Transform(flights);
-        var labels = flights.Late.AsSpan(train);
-        Origin.EncodeOutOfFold(flights.Origin.AsSpan(train), labels).CopyTo(columns[OriginColumn].AsSpan(train));
-        Destination.EncodeOutOfFold(flights.Destination.AsSpan(train), labels).CopyTo(columns[DestinationColumn].AsSpan(train));
-        return columns;
+        var (delay, atOrigin, atDestination) = RecentDelays.Of(flights, meanDelay);
+        return Table.Create(
+            Column.Create("scheduled", Array.ConvertAll(flights.Scheduled, time => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond)),
+            Column.Create("distance", Array.ConvertAll(flights.Distance, miles => (double)miles)),
+            Column.Create("origin", flights.Origin),
+            Column.Create("destination", flights.Destination),
+            Column.Create("recent_delay", delay),
+            Column.Create("recent_delay_at_origin", atOrigin),
+            Column.Create("recent_delay_at_destination", atDestination),
+            Column.Create("late", Array.ConvertAll(flights.Late, late => late ? 1.0 : 0.0)));
     }
+
+    private static Table Rows(Table table, Range rows)
+    {
+        var (start, count) = rows.GetOffsetAndLength(table.RowCount);
+        return table.Slice(start, count);
+    }
+
+    private static double[][] ColumnsOf(Table features) => [.. features.Columns.Select(column => column.AsFloat64().ToArray())];
 }

@@ -19,4 +19,5 @@ internal static class RuleIds
     public const string MovingModel = "MLOPS2008";
     public const string FloatingTool = "MLOPS2009";
     public const string UnlimitedContainer = "MLOPS2010";
+    public const string FileNotUnderstood = "MLOPS2011";
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using MlOps.Analyzers.CodeFixes.Credentials;
+using MlOps.Analyzers.CodeFixes.Versions;
 using MlOps.Analyzers.Credentials;
 using MlOps.Testing;
 
@@ -24,7 +25,7 @@ public sealed class DiagnosticDocumentsTests
     [Fact]
     public void The_index_lists_every_rule_as_it_is()
     {
-        var fixable = new HardCodedCredentialFixer().FixableDiagnosticIds;
+        var fixable = new HardCodedCredentialFixer().FixableDiagnosticIds.AddRange(new UnpinnedVersionFixer().FixableDiagnosticIds);
         var list = "| rule | says | severity | fix |\n|---|---|---|---|\n"
             + string.Concat(Rules.Select(rule => $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {rule.DefaultSeverity.ToString().ToLowerInvariant()} | {(fixable.Contains(rule.Id) ? "yes" : "no")} |\n"));
         var path = Path.Combine(Folder(), "README.md");

@@ -10,6 +10,22 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
 
     private const string Reference = $"<ItemGroup><PackageReference Include=\"MlOps.Analyzers\" Version=\"{LocalFeed.Version}\" PrivateAssets=\"all\" /></ItemGroup>";
 
+    /// <summary>A workflow as it was found: an action by a tag, a tool without a version, an image that is pushed by a tag.</summary>
+    private const string Practice = """
+        name: train
+        on: [push]
+        jobs:
+          train:
+            runs-on: ubuntu-latest
+            steps:
+            - uses: actions/checkout@v3
+            - run: |
+                pip install ruff
+                docker build -t registry.example.com/model:v1 .
+                docker push registry.example.com/model:v1
+
+        """;
+
     private const string Code = """
         var connection = Environment.GetEnvironmentVariable("DB") ?? "";
         var password = "hV7x-Rk29!tQzw";
@@ -25,7 +41,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.True(new FileInfo(feed.PackagePath).Length < MostBytes);
         Assert.DoesNotContain("<dependenc", reader.ReadToEnd(), StringComparison.Ordinal);
         Assert.Equal(
-            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildTransitive/MlOps.Analyzers.targets"],
+            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildTransitive/MlOps.Analyzers.Once.targets", "buildTransitive/MlOps.Analyzers.Root.proj", "buildTransitive/MlOps.Analyzers.targets"],
             package.Entries.Select(entry => entry.FullName).Where(name => name.Contains('/') && !name.StartsWith("_rels", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -64,6 +80,54 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     }
 
     [Fact]
+    public async Task A_file_of_a_project_with_several_frameworks_is_warned_of_once()
+    {
+        var folder = feed.Project(
+            "several",
+            ("Some.cs", "public class Some;"),
+            ("several.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>{Reference}</Project>"),
+            ("appsettings.json", "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n"));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(1, CountOf("appsettings.json(2,24): warning MLOPS1005", output));
+    }
+
+    [Fact]
+    public async Task Files_at_the_root_and_in_a_project_within_another_are_warned_of_once_for_all_projects()
+    {
+        const string Settings = "{\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\n}\n";
+        var folder = feed.Project(
+            "solution",
+            (".git/HEAD", "ref: refs/heads/main\n"),
+            (".github/workflows/build.yml", "env:\n  DB_PASSWORD: hV7x-Rk29!tQzw\n"),
+            ("docker-compose.yml", "services:\n  db:\n    environment:\n      DB_PASSWORD: hV7x-Rk29!tQzw\n"),
+            (".env", "DB_PASSWORD=hV7x-Rk29!tQzw\n"),
+            ("node_modules/some/.env", "DB_PASSWORD=hV7x-Rk29!tQzw\n"),
+            ("Directory.Build.props", $"<Project>{Reference}</Project>"),
+            ("outer/outer.csproj", ProjectFile("<ItemGroup><ProjectReference Include=\"inner/inner.csproj\" /><Compile Remove=\"inner/**\" /></ItemGroup>")),
+            ("outer/Program.cs", "System.Console.WriteLine();"),
+            ("outer/appsettings.json", Settings),
+            ("outer/inner/inner.csproj", ProjectFile("")),
+            ("outer/inner/Program.cs", "System.Console.WriteLine();"),
+            ("outer/inner/appsettings.json", Settings));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(Path.Combine(folder, "outer"));
+        File.WriteAllText(Path.Combine(folder, "Directory.Build.props"), $"<Project><PropertyGroup><MlOpsScanRoot>false</MlOpsScanRoot></PropertyGroup>{Reference}</Project>");
+        var (_, withoutRoot) = await LocalFeed.BuildAsync(Path.Combine(folder, "outer"));
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(1, CountOf("outer/appsettings.json(2,24): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("outer/inner/appsettings.json(2,24): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("build.yml(2,16): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("docker-compose.yml(4,20): warning MLOPS1005", output));
+        Assert.Equal(1, CountOf("solution/.env(1,13): warning MLOPS1005", output));
+        Assert.Equal(0, CountOf("node_modules", output));
+        Assert.Equal(0, CountOf("solution/.env", withoutRoot));
+    }
+
+    [Fact]
     public async Task Warnings_become_errors_where_the_project_says_so()
     {
         var folder = feed.Project("strict", ("Program.cs", Code), ("strict.csproj", ProjectFile(Reference, "<TreatWarningsAsErrors>true</TreatWarningsAsErrors>")));
@@ -93,6 +157,62 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.DoesNotContain("Quiet.cs", output, StringComparison.Ordinal);
         Assert.Equal(0, exitCode);
     }
+
+    [Fact]
+    public async Task Each_rule_about_versions_speaks_in_a_build_with_file_and_line_and_hears_the_global_configuration()
+    {
+        var folder = feed.Project(
+            "versions",
+            ("Program.cs", "var model = \"models:/churn/latest\";\nConsole.WriteLine(model);\n"),
+            ("versions.csproj", ProjectFile(Reference.Replace(LocalFeed.Version, "0.1.0-*", StringComparison.Ordinal))),
+            ("Dockerfile", "FROM python\nRUN pip install ruff\n"),
+            ("requirements.txt", "numpy\n"),
+            (".github/workflows/train.yml", Practice),
+            ("main.tf", "terraform {}\n"),
+            (".config/dotnet-tools.json", "{ \"version\": 1, \"tools\": { \"some.tool\": { \"version\": \"1.*\", \"commands\": [] } } }\n"),
+            ("pod.yaml", "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: train\n"));
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder);
+        feed.Project("versions", (".globalconfig", "is_global = true\n" + string.Concat(Enumerable.Range(2001, 10).Select(id => $"dotnet_diagnostic.MLOPS{id}.severity = {(id == 2007 ? "error" : "none")}\n"))));
+        var (strict, heard) = await LocalFeed.BuildAsync(folder);
+
+        Assert.Equal(0, exitCode);
+        string[] expected =
+        [
+            "versions.csproj(3,67): warning MLOPS2001", "versions.csproj(1,2): warning MLOPS2002", "Dockerfile(1,6): warning MLOPS2003", "Dockerfile(2,17): warning MLOPS2004", "train.yml(9,21): warning MLOPS2004",
+            "requirements.txt(1,1): warning MLOPS2005", "train.yml(7,13): warning MLOPS2006", "main.tf(1,1): warning MLOPS2007", "Program.cs(1,13): warning MLOPS2008", "dotnet-tools.json(1,55): warning MLOPS2009", "pod.yaml(5,11): warning MLOPS2010",
+        ];
+        TestContext.Current.TestOutputHelper!.WriteLine(output);
+        Assert.Equal([], expected.Where(line => !output.Contains(line, StringComparison.Ordinal)));
+        Assert.Equal(1, strict);
+        Assert.Contains("main.tf(1,1): error MLOPS2007", heard, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning MLOPS", heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_practice_this_grew_from_lights_up_in_a_build_and_its_pinned_twin_is_silent()
+    {
+        const string Locked = "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile><RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>";
+        var files = new (string Path, string Text)[]
+        {
+            ("Program.cs", "Console.WriteLine();\n"),
+            ("practice.csproj", ProjectFile(Reference, Locked)),
+            ("Dockerfile", "FROM python:3.12.4@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\nCOPY . .\nCMD [\"python\", \"train.py\"]\n"),
+            (".github/workflows/train.yml", Practice),
+        };
+        var folder = feed.Project("practice", files);
+        var loose = await LocalFeed.BuildAsync(folder);
+        feed.Project("practice", (".github/workflows/train.yml", Practice.Replace("@v3", "@b4ffde65f46336ab88eb53be808477a3936bae11 # v4.1.1", StringComparison.Ordinal).Replace("ruff", "ruff==0.5.1", StringComparison.Ordinal)));
+        var pinned = await LocalFeed.BuildAsync(folder);
+
+        Assert.Contains("train.yml(7,13): warning MLOPS2006", loose.Output, StringComparison.Ordinal);
+        Assert.Contains("train.yml(9,21): warning MLOPS2004", loose.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("MLOPS", pinned.Output, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (loose.ExitCode, pinned.ExitCode));
+    }
+
+    /// <summary>How many places are warned of: a build says each twice, when it finds it and at its end.</summary>
+    private static int CountOf(string part, string output) =>
+        output.Split('\n').Where(line => line.Contains(part, StringComparison.Ordinal)).GroupBy(line => line.Trim(), StringComparer.Ordinal).Sum(same => (same.Count() + 1) / 2);
 
     private static string ProjectFile(string items, string properties = "") => $"""
         <Project Sdk="Microsoft.NET.Sdk">

@@ -117,7 +117,7 @@ public sealed partial class RunningProcess : IAsyncDisposable
     }
 
     private string Describe(string what) =>
-        $"'{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}' {what}.\n"
+        $"'{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)}' {what}{(HasExited ? $" (exit code {_process.ExitCode})" : "")}.\n"
         + $"Output:\n{Output}\nError:\n{Error}";
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -9,9 +9,13 @@ internal sealed class CredentialSettings(AnalyzerConfigOptionsProvider options)
 {
     private readonly ConcurrentDictionary<string, FileSettings> _bySetting = new(StringComparer.Ordinal);
 
-    public FileSettings Of(SyntaxTree tree)
+    public FileSettings Of(SyntaxTree tree) => Of(options.GetOptions(tree));
+
+    public FileSettings Of(AdditionalText file) => Of(options.GetOptions(file));
+
+    private FileSettings Of(AnalyzerConfigOptions set)
     {
-        var text = FileSettings.TextOf(options.GetOptions(tree));
+        var text = FileSettings.TextOf(set);
         return _bySetting.TryGetValue(text, out var known) ? known : _bySetting.GetOrAdd(text, FileSettings.Parse(text));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FileSettings
     private const double DefaultMinimumEntropy = 3.5;
 
     private static readonly string[] Scopes =
-        ["", RuleIds.KnownSecretFormat + ".", RuleIds.CredentialInNamedPlace + ".", RuleIds.RandomTextInSuspiciousPlace + ".", RuleIds.PrivateKey + ".", RuleIds.CredentialInUrlOrConnectionString + "."];
+        ["", RuleIds.KnownSecretFormat + ".", RuleIds.CredentialInNamedPlace + ".", RuleIds.RandomTextInSuspiciousPlace + ".", RuleIds.PrivateKey + ".", RuleIds.CredentialInUrlOrConnectionString + ".", RuleIds.CredentialInFile + "."];
 
     private static readonly string[] Keys =
         [.. from option in new[] { "additional_names", "additional_sinks", "allowed_sha256", "minimum_entropy", "excluded_paths" } from scope in Scopes select scope + option];

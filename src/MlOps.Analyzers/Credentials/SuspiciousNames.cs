@@ -10,7 +10,7 @@ internal static class SuspiciousNames
         ["hash", "sha", "sha1", "sha256", "sha512", "md5", "checksum", "digest", "etag", "commit", "revision", "fingerprint", "thumbprint", "guid", "uuid", "traceid", "spanid", "version", "id", "ids"];
 
     /// <summary>Whether a random text in a place of this name may be a credential.</summary>
-    public static bool May(string name) => Array.Exists(Ends, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+    public static bool May(string name) => name.IndexOf("public", StringComparison.OrdinalIgnoreCase) < 0 && Array.Exists(Ends, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether random texts are to be expected in a place of this name: hashes and numbers of things.</summary>
     public static bool IsNumber(string name) => Array.Exists(Numbers, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));

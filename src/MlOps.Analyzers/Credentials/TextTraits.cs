@@ -23,6 +23,9 @@ internal struct TextTraits
 
     public int LongestWord { get; private set; }
 
+    /// <summary>Digits in place of letters: <c>pa55word</c>. The numbers that names have, such as <c>base64url</c>, are none.</summary>
+    public bool HasDigitsForLetters { get; private set; }
+
     public bool StartsWithDigit { get; private set; }
 
     /// <summary>Letters, digits, and the signs that join words.</summary>
@@ -39,17 +42,23 @@ internal struct TextTraits
     {
         int digits = 0, letters = 0, spaces = 0, signs = 0, runs = 0, run = 0, longestRun = 0, words = 0, word = 0, longestWord = 0, joins = 0, slashes = 0, lower = 0;
         var previous = '\0';
+        var beforeRun = '\0';
+        var number = 0;
+        var stands = false;
         foreach (var c in text)
         {
             if (c is >= '0' and <= '9')
             {
                 digits++;
                 word = 0;
+                beforeRun = run == 0 ? previous : beforeRun;
+                number = run == 0 ? c - '0' : Math.Min(9999, (number * 10) + c - '0');
                 runs += run++ == 0 ? 1 : 0;
                 longestRun = Math.Max(longestRun, run);
             }
             else
             {
+                stands |= run >= 2 && char.IsLower(beforeRun) && char.IsLower(c) && number is not (16 or 32 or 64 or 128 or 256 or 512);
                 run = 0;
                 if (char.IsLetter(c))
                 {
@@ -82,6 +91,7 @@ internal struct TextTraits
             Signs = signs,
             DigitRuns = runs,
             LongestDigitRun = longestRun,
+            HasDigitsForLetters = stands,
             Words = words,
             LongestWord = longestWord,
             StartsWithDigit = text.Length > 0 && text[0] is >= '0' and <= '9',

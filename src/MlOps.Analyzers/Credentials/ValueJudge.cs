@@ -46,12 +46,16 @@ internal static class ValueJudge
     public static bool Fits(PlaceKind kind, string value, string name)
     {
         var text = WithoutScheme(value.Trim());
-        if (text.Length < ShortestPassword || Placeholders.IsHarmless(text) || CredentialNames.IsCredential(text))
+        if (text.Length < ShortestPassword || Placeholders.IsHarmless(text))
         {
             return false;
         }
 
         var traits = TextTraits.Of(text);
+        if (CredentialNames.IsCredential(text) && !HasNumbersOfItsOwn(traits))
+        {
+            return false;
+        }
         return kind switch
         {
             PlaceKind.Sink => FitsSink(text, traits, name),
@@ -65,6 +69,10 @@ internal static class ValueJudge
     public static bool IsRandom(string value, double minimumEntropy) =>
         value.Length >= ShortestRandom && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
         && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
+
+    /// <summary><c>Secret123</c> and <c>Pa55word</c> are passwords that somebody chose; <c>oauth2_token</c> is a name.</summary>
+    private static bool HasNumbersOfItsOwn(in TextTraits traits) =>
+        traits.HasDigit && (traits.LongestDigitRun >= 3 || traits.Words <= 1 || traits.HasDigitsForLetters || !traits.IsIdentifier);
 
     private static string WithoutScheme(string value)
     {
@@ -96,7 +104,7 @@ internal static class ValueJudge
         }
 
         // password = "Password", passwordBox = "PasswordBox", password = "user.password": a name again, not a value.
-        return traits.HasDigit || traits.Signs > 1 ? !IsName(text, traits) : traits.Signs == 0 && traits.Words == 1 && !SharesWord(text, name);
+        return traits.HasDigit || traits.Signs > 1 ? !IsName(text, traits) && name.IndexOf(text, StringComparison.OrdinalIgnoreCase) < 0 : traits.Signs == 0 && traits.Words == 1 && !SharesWord(text, name);
     }
 
     private static bool FitsSecret(string text, TextTraits traits)
@@ -110,7 +118,7 @@ internal static class ValueJudge
     }
 
     /// <summary>Words, with numbers behind them at most: <c>oauth2_token</c>, <c>Utf8Key</c>, <c>api.v2.key</c>.</summary>
-    private static bool IsName(string text, TextTraits traits) => traits.IsPathLike || (traits.IsIdentifier && traits.DigitRuns <= 1 && traits.LongestDigitRun <= 2 && !traits.StartsWithDigit && traits.LongestWord >= 4 && traits.Words >= 2);
+    private static bool IsName(string text, TextTraits traits) => traits.IsPathLike || (traits.IsIdentifier && traits.DigitRuns <= 1 && traits.LongestDigitRun <= 2 && !traits.HasDigitsForLetters && !traits.StartsWithDigit && traits.LongestWord >= 4 && traits.Words >= 2);
 
     private static bool SharesWord(string text, string name) =>
         name.Length > 0 && (name.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf(name.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase) >= 0);

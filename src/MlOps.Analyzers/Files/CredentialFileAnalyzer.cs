@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using MlOps.Analyzers.Credentials;
 
 namespace MlOps.Analyzers.Files;
 
@@ -14,7 +15,7 @@ public sealed class CredentialFileAnalyzer : DiagnosticAnalyzer
     private static readonly DiagnosticDescriptor Rule = new(
         RuleIds.CredentialInFile,
         "A credential is in a file beside the code",
-        "Take this credential out of the file and revoke it: '{1}' is {0}",
+        "Take this credential out of the file and revoke it: '{1}' is {0}{2}",
         "Security",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -30,22 +31,35 @@ public sealed class CredentialFileAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterAdditionalFileAction(static context => Report(context));
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var settings = new CredentialSettings(start.Options.AnalyzerConfigOptionsProvider);
+            var elsewhere = ProjectFolder.LeavesOthersToTheRoot(start.Options.AnalyzerConfigOptionsProvider.GlobalOptions);
+            start.RegisterAdditionalFileAction(file => Report(file, settings, elsewhere));
+        });
     }
 
-    private static void Report(AdditionalFileAnalysisContext context)
+    private static void Report(AdditionalFileAnalysisContext context, CredentialSettings settings, ProjectFolder? elsewhere)
     {
-        if (context.AdditionalFile.GetText(context.CancellationToken) is not { Length: > 0 and <= LongestFile } source)
+        var path = context.AdditionalFile.Path;
+        var file = settings.Of(context.AdditionalFile);
+        if (elsewhere?.Holds(path) == false || file.IsExcluded(path) || file.IsExcluded(path, RuleIds.CredentialInFile)
+            || context.AdditionalFile.GetText(context.CancellationToken) is not { Length: > 0 and <= LongestFile } source)
         {
             return;
         }
 
         var text = source.ToString();
-        foreach (var credential in FileSearch.Find(context.AdditionalFile.Path, text))
+        foreach (var credential in FileSearch.Find(path, text))
         {
+            if (file.Allows(RuleIds.CredentialInFile, text.Substring(credential.Start, credential.Length)))
+            {
+                continue;
+            }
+
             var span = new TextSpan(credential.Start, credential.Length);
-            var location = Location.Create(context.AdditionalFile.Path, span, source.Lines.GetLinePositionSpan(span));
-            context.ReportDiagnostic(Diagnostic.Create(Rule, location, credential.What, Shown(text, credential)));
+            var location = Location.Create(path, span, source.Lines.GetLinePositionSpan(span));
+            context.ReportDiagnostic(Diagnostic.Create(Rule, location, credential.What, Shown(text, credential), FileRemedy.For(path, text, credential)));
         }
     }
 

@@ -10,11 +10,14 @@ internal static class AnchorTable
         (Recognizer.Url, ["://"]),
         (Recognizer.AuthorizationHeader, ["bearer", "basic", "token ", "apikey ", "authorization", " -u ", "--user "]),
         (Recognizer.Netrc, ["machine "]),
+        (Recognizer.Curl, ["curl"]),
         (Recognizer.ConnectionWord,
             ["server=", "data source=", "host=", "endpoint=", "accountname=", "uid=", "user id=", "user=", "username=",
-             "database=", "initial catalog=", "hostname=", "provider=", "driver=", "ssl=", "sv=", "se="]),
+             "database=", "initial catalog=", "hostname=", "provider=", "driver=", "ssl=", "sv=", "se=",
+             "server =", "data source =", "host =", "uid =", "user id =", "user =", "username =", "database =", "initial catalog ="]),
+        (Recognizer.KubernetesSecret, ["kind:"]),
         (Recognizer.Assignment,
-            ["pass", "pwd", "secret", "token", "key", "auth", "credential", "sig=", "senha", "clave", "contrase", "kennwort",
+            ["pass", "pwd", "secret", "token", "key", "auth", "cred", "sig=", "senha", "clave", "contrase", "kennwort",
              "wachtwoord", "heslo", "haslo", "parola", "pat", "signature", "webhook", "salt", "hmac", "cookie"]),
     ];
 

@@ -5,17 +5,22 @@ internal static class Assignments
 {
     private const int LongestName = 60;
     private const int LongestValue = 1024;
-    private const int ShortestPassword = 4;
+    private const int ShortestPassword = 3;
+    private const int ShortestQuoted = 4;
     private const int ShortestToken = 12;
+    private const int ShortestLoose = 16;
+    private const int ShortestDense = 10;
     private const int ShortestNamelessKey = 20;
+
+    private static readonly char[] CodeSigns = ['(', '{', '[', '$', '<', '*'];
 
     private const CharacterSet NameSet = CharacterSet.Slug | CharacterSet.Dot;
 
     public static void Look(TextScan scan, int start, int end)
     {
         var text = scan.Text;
-        var nameEnd = scan.Runs.EndOf(text, text[end - 1] == '=' ? end - 1 : end, NameSet);
-        if (start < scan.LastValueEnd || nameEnd == scan.LastNameEnd || nameEnd - end > LongestName)
+        var nameEnd = scan.Runs.EndOf(text, text[end - 1] == '=' ? end - 1 : end, NameSet, LongestName);
+        if (start < scan.LastValueEnd || nameEnd == scan.LastNameEnd || nameEnd - end >= LongestName)
         {
             return;
         }
@@ -27,35 +32,66 @@ internal static class Assignments
             nameStart--;
         }
 
-        var value = ValueStart(text, nameStart, nameEnd, out var quote);
-        if (value < 0)
+        scan.Steps += start - nameStart;
+        var value = ValueStart(text, nameStart, nameEnd, out var quote, out var isLoose);
+        if (value < 0 || !LookAtValue(scan, nameStart, nameEnd, value, quote, isLoose))
         {
-            return;
+            LooseCredentials.Look(scan, nameStart, nameEnd);
         }
+    }
 
+    private static bool LookAtValue(TextScan scan, int nameStart, int nameEnd, int value, char quote, bool isLoose)
+    {
+        var text = scan.Text;
         var valueEnd = ValueEnd(scan, value, quote);
-        if (valueEnd - value < ShortestPassword || valueEnd - value > LongestValue)
+        var length = valueEnd - value;
+        if (length < ShortestPassword || length > LongestValue)
         {
-            return;
+            return false;
         }
 
         var name = text.Substring(nameStart, nameEnd - nameStart);
         var isNamed = CredentialNames.IsCredential(name);
-        if (!isNamed && (valueEnd - value < ShortestNamelessKey || !CredentialNames.IsKey(name)))
+        if (!isNamed && (length < ShortestNamelessKey || !CredentialNames.IsKey(name)))
         {
-            return;
+            return false;
         }
 
-        scan.LastValueEnd = valueEnd;
-        if (IsValue(name, text.Substring(value, valueEnd - value), isNamed, quote != ' ', scan))
+        scan.Steps += length * 4;
+        var secret = text.Substring(value, length);
+        if (Placeholders.IsHarmless(secret) || LooksLikeCode(secret))
         {
-            scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
+            scan.LastValueEnd = valueEnd;
+            return false;
         }
+
+        if (isLoose ? length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret)) : IsValue(name, secret, isNamed, quote != ' '))
+        {
+            scan.LastValueEnd = valueEnd;
+            scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
+            return true;
+        }
+
+        if (!isLoose && CredentialNames.IsPassword(name))
+        {
+            // It counts where the rest of the text, before it or after it, shows that this is a connection string.
+            scan.LastValueEnd = valueEnd;
+            scan.AddForConnection(value, valueEnd, isAlone: nameStart == 0 && (valueEnd == text.Length || text[valueEnd] == ';') && secret.Any(Characters.IsDigit));
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Where the value begins after a name and its sign; -1 when this is no assignment.</summary>
-    private static int ValueStart(string text, int nameStart, int nameEnd, out char quote)
+    /// <param name="text">The text.</param>
+    /// <param name="nameStart">Where the name begins.</param>
+    /// <param name="nameEnd">Where it ends.</param>
+    /// <param name="quote">What the value stands between; a space for nothing.</param>
+    /// <param name="isLoose">Whether there is no sign that says for sure that a value follows.</param>
+    private static int ValueStart(string text, int nameStart, int nameEnd, out char quote, out bool isLoose)
     {
+        isLoose = false;
         quote = ' ';
         var position = nameEnd;
         var isElement = nameStart > 0 && text[nameStart - 1] == '<';
@@ -86,13 +122,32 @@ internal static class Assignments
                 sign++;
             }
 
-            if (sign == position || text[position] == '>' || (sign - position == 2 && text[position] == '=' && text[sign - 1] == '=')
-                || (sign == position + 1 && text[position] is '?' or '|'))
+            if (sign == position)
+            {
+                if (text[position] == '-' && position > nameEnd)
+                {
+                    position = Characters.SkipSpaces(text, position + 1);
+                }
+                else if (position > nameEnd && text[position - 1] is '"' or '\'' or '`')
+                {
+                    position--;
+                }
+
+                isLoose = true;
+                if (text[Math.Min(position, text.Length - 1)] is not ('"' or '\'' or '`'))
+                {
+                    return -1;
+                }
+            }
+            else if (text[position] == '>' || (sign - position == 2 && text[position] == '=' && text[sign - 1] == '=') || (sign == position + 1 && text[position] == '?'))
             {
                 return -1;
             }
-
-            position = Characters.SkipSpaces(text, sign);
+            else
+            {
+                isLoose = sign == position + 1 && text[position] == '|';
+                position = Characters.SkipSpaces(text, sign);
+            }
         }
 
         if (position < text.Length && text[position] is 'N' or 'b' or 'u' or 'r' or '@' && position + 1 < text.Length && text[position + 1] is '"' or '\'')
@@ -124,6 +179,7 @@ internal static class Assignments
                 position++;
             }
 
+            scan.Steps += position - start;
             scan.LastValue = (start, position, quote);
         }
 
@@ -132,25 +188,44 @@ internal static class Assignments
             position--;
         }
 
-        return position;
+        // login(user=a, password=b): what closes was opened before the name.
+        return quote == ' ' && position > start && text[position - 1] == ')' && text.IndexOf('(', start, position - start) < 0 ? position - 1 : position;
     }
 
     private static bool EndsValue(char c, char quote) => quote != ' '
         ? c == quote || c is '\n' or '\r'
         : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`';
 
-    private static bool IsValue(string name, string value, bool isNamed, bool isQuoted, TextScan scan)
+    private static bool IsValue(string name, string value, bool isNamed, bool isQuoted)
     {
-        var fits = CredentialNames.IsPassword(name)
-            ? isQuoted || scan.HasConnectionWords || IsMixed(value)
-            : value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) && Entropy.LooksRandom(value);
-        return fits && !Placeholders.IsHarmless(value) && !LooksLikeCode(value);
+        if (CredentialNames.IsPassword(name))
+        {
+            return value.Length >= ShortestQuoted && (isQuoted || IsMixed(value));
+        }
+
+        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value)
+            : isNamed && value.Length >= ShortestDense && IsDense(value);
+    }
+
+    /// <summary>Digits here and there between small and capital letters: no word has them.</summary>
+    private static bool IsDense(string value)
+    {
+        var kinds = CharacterSet.None;
+        var runs = 0;
+        for (var i = 0; i < value.Length; i++)
+        {
+            kinds |= Characters.AtomOf(value[i]);
+            runs += Characters.IsDigit(value[i]) && (i == 0 || !Characters.IsDigit(value[i - 1])) ? 1 : 0;
+        }
+
+        return runs >= 3 && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~CharacterSet.LettersAndDigits) == 0;
     }
 
     private static bool LooksLikeCode(string value) =>
-        value.IndexOfAny(['(', '{', '[', '$', '<', '*']) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1]))
-        || value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
-        || value.StartsWith("process.env", StringComparison.Ordinal) || value.StartsWith("os.environ", StringComparison.Ordinal);
+        value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
+        || value.IndexOf("[^", StringComparison.Ordinal) >= 0 || value.IndexOf("]+", StringComparison.Ordinal) >= 0 || value.IndexOf("]*", StringComparison.Ordinal) >= 0
+        || value.StartsWith("process.env", StringComparison.Ordinal) || value.StartsWith("os.environ", StringComparison.Ordinal)
+        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && !Brackets.Mismatch(value));
 
     private static bool IsMixed(string value)
     {

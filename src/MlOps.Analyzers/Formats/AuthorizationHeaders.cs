@@ -7,13 +7,19 @@ internal static class AuthorizationHeaders
 {
     private const int ShortestToken = 16;
     private const int ShortestBasic = 8;
+    private const int ShortestUserKey = 10;
+
+    /// <summary>One in so many characters of a password may be none that people type.</summary>
+    private const int MostStrange = 16;
+
+    private static readonly char[] References = ['$', '{', '<', '%'];
 
     public static void Look(TextScan scan, int start, int end)
     {
         var text = scan.Text;
         if (text[start] == ' ' || text[start] == '-')
         {
-            if (text.IndexOf("curl", 0, Math.Min(start, 400), StringComparison.OrdinalIgnoreCase) >= 0)
+            if (scan.HasCurl)
             {
                 LookAtUser(scan, end);
             }
@@ -67,7 +73,8 @@ internal static class AuthorizationHeaders
         {
             var decoded = Encoding.UTF8.GetString(Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '=')));
             var colon = decoded.IndexOf(':');
-            return colon >= 0 && colon < decoded.Length - 1 && decoded.All(c => c is >= ' ' and < '\x7f' || char.IsLetter(c))
+            var strange = decoded.Count(c => c is not (>= ' ' and < '\x7f') && !char.IsLetter(c));
+            return colon > 0 && colon < decoded.Length - 1 && strange * MostStrange <= decoded.Length
                 && !Placeholders.IsHarmless(decoded.Substring(colon + 1));
         }
         catch (FormatException)
@@ -93,8 +100,17 @@ internal static class AuthorizationHeaders
             stop++;
         }
 
+        scan.Steps += stop - start;
+
         var colon = text.IndexOf(':', start, stop - start);
-        if (colon < 0 || stop - colon < 4)
+        if (colon == stop - 1 && quote != ' ' && colon - start >= ShortestUserKey && text.IndexOfAny(References, start, colon - start) < 0
+            && Entropy.LooksRandom(text, start, colon - start))
+        {
+            // Services whose key is the user's name, and which have no password.
+            scan.Add(SecretFormatTable.Get("curl-user"), start, colon);
+        }
+
+        if (colon < 0 || stop - colon < 4 || text[start] == '<')
         {
             return;
         }

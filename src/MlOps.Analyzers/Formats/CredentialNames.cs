@@ -13,7 +13,7 @@ internal static class CredentialNames
 
     private static readonly HashSet<string> Others = new(StringComparer.Ordinal)
     {
-        "secret", "secrets", "token", "credential", "credentials", "apikey", "apitoken", "apisecret", "authtoken", "accesstoken", "accesskey",
+        "secret", "secrets", "token", "credential", "credentials", "creds", "cred", "apikey", "apitoken", "apisecret", "authtoken", "accesstoken", "accesskey",
         "secretkey", "privatekey", "clientsecret", "authkey", "pat", "jwt", "geheimnis", "secreto", "segredo", "segreto", "секрет", "токен",
         "令牌", "密钥", "密鑰", "トークン", "sig", "signature", "authorization", "bearer", "auth", "masterkey", "encryptionkey", "signingkey",
     };
@@ -40,7 +40,7 @@ internal static class CredentialNames
 
     private static readonly HashSet<string> Before = new(StringComparer.Ordinal)
     {
-        "cancellation", "syntax", "public", "instrumentation", "partition", "continuation", "page", "next", "is", "has", "use", "uses", "require", "requires",
+        "cancellation", "csrf", "xsrf", "syntax", "public", "instrumentation", "partition", "continuation", "page", "next", "is", "has", "use", "uses", "require", "requires",
         "invalid", "missing", "forgot", "forgotten", "show", "hide", "toggle", "wrong", "bad", "incorrect", "change", "reset", "enter", "enable",
         "disable", "can", "should", "no", "not", "antiforgery", "method", "type", "comma", "end", "start", "unexpected", "expected", "resume", "sync",
         "skip", "delta", "lex", "parse", "parser", "json", "xml", "primary", "foreign", "sort", "row", "cache", "max", "min", "lock", "strong",
@@ -93,7 +93,7 @@ internal static class CredentialNames
         var words = NameWords.Split(name);
         for (var i = words.Count - 1; i >= 0; i--)
         {
-            if (After.Contains(words[i]))
+            if (IsAfter(words[i]))
             {
                 return false;
             }
@@ -108,6 +108,9 @@ internal static class CredentialNames
 
         return false;
     }
+
+    /// <summary>Also in the plural: <c>TokenAlgorithms</c>.</summary>
+    private static bool IsAfter(string word) => After.Contains(word) || (word.Length > 3 && word[word.Length - 1] == 's' && After.Contains(word.Substring(0, word.Length - 1)));
 
     private static bool IsOther(IReadOnlyList<string> words, int i) =>
         Others.Contains(words[i])

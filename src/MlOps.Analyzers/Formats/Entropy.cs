@@ -49,6 +49,7 @@ internal static class Entropy
         }
 
         var shape = CharacterSet.None;
+        var digits = 0;
         for (var i = start; i < start + length; i++)
         {
             var atom = Characters.AtomOf(text[i]);
@@ -58,16 +59,17 @@ internal static class Entropy
             }
 
             shape |= atom;
+            digits += (atom & CharacterSet.Digits) != 0 ? 1 : 0;
         }
 
         var bits = BitsPerCharacter(text, start, length);
         if ((shape & ~(CharacterSet.Hex | CharacterSet.Hyphen)) == 0)
         {
-            return (shape & CharacterSet.Digits) != 0 && bits >= Math.Min(3.0, Math.Log(length, 2) - 0.9);
+            return (shape & CharacterSet.Digits) != 0 && bits >= Math.Min(3.0, Math.Log(length, 2) - 1.3);
         }
 
         return (shape & CharacterSet.Letters) != 0
-            && bits >= Math.Min(3.6, Math.Log(length, 2) - 0.7)
+            && bits >= Math.Min(digits * 4 >= length ? 3.2 : 3.6, Math.Log(length, 2) - 0.7)
             && !LetterPairs.LooksWritten(text, start, length);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class Grammar
             }
             else
             {
-                var taken = part.Take(runs.EndOf(text, position, part.Set) - position);
+                var taken = part.Take(runs.EndOf(text, position, part.Set, part.Longest) - position);
                 if (taken < 0)
                 {
                     return -1;

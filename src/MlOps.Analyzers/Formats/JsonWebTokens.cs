@@ -4,13 +4,15 @@ namespace MlOps.Analyzers.Formats;
 internal static class JsonWebTokens
 {
     private const int ShortestPart = 8;
+    private const int ShortestToken = 36;
     private const int MostParts = 5;
     private const int ShortestSignature = 20;
 
     public static void Look(TextScan scan, int start)
     {
         var text = scan.Text;
-        if (start < scan.WebTokenEnd || string.CompareOrdinal(text, start, "eyJ", 0, 3) != 0 || (start > 0 && Characters.IsIn(text[start - 1], CharacterSet.Slug)))
+        if (start < scan.WebTokenEnd || text.Length - start < ShortestToken || text[start] != 'e' || text[start + 1] != 'y' || text[start + 2] != 'J'
+            || !Characters.IsIn(text[start + ShortestPart - 1], CharacterSet.Slug) || (start > 0 && Characters.IsIn(text[start - 1], CharacterSet.Slug)))
         {
             return;
         }
@@ -37,6 +39,7 @@ internal static class JsonWebTokens
             end = next;
         }
 
+        scan.Steps += end - start;
         scan.WebTokenEnd = end;
         if (longest >= ShortestSignature && !Placeholders.HasMarker(text, payload, end))
         {

@@ -9,7 +9,14 @@ internal static class NetrcEntries
     {
         var text = scan.Text;
         var limit = Math.Min(text.Length, end + LongestEntry);
-        var login = text.IndexOf("login", end, limit - end, StringComparison.Ordinal);
+        var from = Math.Min(limit, Math.Max(end, scan.NoLoginBefore));
+        scan.Steps += limit - from;
+        var login = text.IndexOf("login", from, limit - from, StringComparison.Ordinal);
+        if (login < 0)
+        {
+            scan.NoLoginBefore = Math.Max(from, limit - 5);
+        }
+
         var word = login < 0 ? -1 : text.IndexOf("password", login, limit - login, StringComparison.Ordinal);
         if (word < 0)
         {

@@ -5,10 +5,9 @@ internal static class Placeholders
 {
     private const int ShortestSequence = 8;
 
-    private static readonly KeywordAutomaton Markers = new(
-    [
+    private static readonly KeywordAutomaton Markers = new([.. TemplateSigns.Openings,
         "example", "xxxx", "****", "....", "placeholder", "changeme", "change_me", "change-me", "your-", "your_", "yourkey",
-        "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "<", ">", "${", "{{", "}}", "%s", "____", "----",
+        "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "fake", "%s", "____", "----",
     ]);
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -24,12 +23,25 @@ internal static class Placeholders
     public static bool IsHarmless(string value)
     {
         var text = value.Trim();
-        if (text.Length < 3 || Words.Contains(text) || HasMarker(text, 0, text.Length) || IsSequence(text, 0, text.Length))
+        if (text.Length < 3 || Words.Contains(text) || PublishedExamples.IsAt(text, 0) || IsOneCharacter(text) || HasMarker(text, 0, text.Length) || IsSequence(text, 0, text.Length))
         {
             return true;
         }
 
         return IsReference(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text);
+    }
+
+    private static bool IsOneCharacter(string text)
+    {
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (text[i] != text[0])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether a word within says that this is an example.</summary>
@@ -39,7 +51,20 @@ internal static class Placeholders
         for (var i = start; i < end; i++)
         {
             state = Markers.Step(state, text[i]);
-            if (KeywordAutomaton.IsFound(state))
+            if (KeywordAutomaton.IsFound(state) && IsMarker(Markers.Found(state), text, i + 1, end))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMarker(int[] words, string text, int position, int end)
+    {
+        foreach (var word in words)
+        {
+            if (word >= TemplateSigns.Openings.Length || TemplateSigns.IsFilledIn(text, position, end, word))
             {
                 return true;
             }
@@ -68,8 +93,8 @@ internal static class Placeholders
     }
 
     private static bool IsReference(string text) =>
-        (text[0] == '{' && text[text.Length - 1] == '}') || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
-        || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] == '[' && text[text.Length - 1] == ']')
+        (text[0] == '{' && text[text.Length - 1] == '}' && !Brackets.Mismatch(text)) || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
+        || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] == '[' && text[text.Length - 1] == ']' && !Brackets.Mismatch(text))
         || text.StartsWith("$(", StringComparison.Ordinal) || (text[0] == '@' && text.IndexOf(' ') < 0 && text.Length < 30)
         || text.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("vault:", StringComparison.OrdinalIgnoreCase);
 

@@ -5,6 +5,7 @@ internal static class PrivateKeys
 {
     private const int ShortestBody = 32;
     private const int LongestLabel = 60;
+    private const int LongestHeaders = 1000;
 
     public static void Look(TextScan scan, int start, int end)
     {
@@ -21,6 +22,7 @@ internal static class PrivateKeys
         }
 
         // These look through all that follows: once is enough.
+        scan.Steps += text.Length;
         scan.PrivateKeyEnd = text.Length;
         switch (text[start])
         {
@@ -32,7 +34,8 @@ internal static class PrivateKeys
                 break;
             default:
                 var body = text.IndexOf("Private-Lines:", end, StringComparison.OrdinalIgnoreCase);
-                if (body >= 0 && text.IndexOf("(?", end, StringComparison.Ordinal) < 0 && scan.Runs.EndOf(text, SkipToLine(text, body), CharacterSet.Base64) - body > ShortestBody)
+                var line = body < 0 ? text.Length : SkipToLine(text, body);
+                if (body >= 0 && text.IndexOf("(?", end, StringComparison.Ordinal) < 0 && scan.Runs.EndOf(text, line, CharacterSet.Base64 | CharacterSet.EqualsSign) - line >= ShortestBody)
                 {
                     scan.Add(SecretFormatTable.Get("private-key-putty"), start, text.Length);
                 }
@@ -56,7 +59,8 @@ internal static class PrivateKeys
         var position = close;
         var body = 0;
         var inHeader = false;
-        for (; position < text.Length && body < ShortestBody; position++)
+        var furthest = Math.Min(text.Length, close + LongestHeaders);
+        for (; position < furthest && body < ShortestBody; position++)
         {
             var c = text[position];
             inHeader = c switch
@@ -77,6 +81,13 @@ internal static class PrivateKeys
             {
                 return;
             }
+        }
+
+        scan.Steps += position - close;
+        if (inHeader && body < ShortestBody)
+        {
+            // A line without an end: nothing that begins within it is a key.
+            scan.PrivateKeyEnd = position;
         }
 
         if (body < ShortestBody || Placeholders.IsSequence(text, position - ShortestBody, position))

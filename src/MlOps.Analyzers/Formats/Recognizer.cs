@@ -16,4 +16,8 @@ internal enum Recognizer
     Assignment,
     Netrc,
     ConnectionWord,
+    KubernetesSecret,
+
+    /// <summary>The command whose options hold a user and a password.</summary>
+    Curl,
 }

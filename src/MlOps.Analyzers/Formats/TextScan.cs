@@ -8,13 +8,22 @@ internal sealed class TextScan
 
     private const int ShortestNear = 16;
     private const int ShortestUnanchored = 24;
+    private const int MostWaiting = 16;
+
+    /// <summary>Exact tests of one kind in one text: one with more is a list of words that was made to keep the search busy.</summary>
+    private const int MostTests = 8192;
+
+    private const int Recognizers = (int)Recognizer.Curl + 1;
     private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
 
     private readonly RunLengths _runs = new();
     private readonly List<SecretMatch> _found = [];
+    private readonly List<(int Start, int End)> _waiting = [];
     private readonly Anchor?[] _contexts = new Anchor?[8];
     private readonly int[] _contextEnds = new int[8];
+    private readonly int[] _tests = new int[Recognizers];
     private int _contextCount;
+    private long _steps;
 
     public string Text { get; private set; } = "";
 
@@ -31,6 +40,22 @@ internal sealed class TextScan
 
     /// <summary>The text before it has been searched for JSON Web Tokens.</summary>
     public int WebTokenEnd { get; set; }
+
+    /// <summary>Whether the command was named before.</summary>
+    public bool HasCurl { get; private set; }
+
+    /// <summary>The text before it has been searched for the logins of a .netrc file.</summary>
+    public int NoLoginBefore { get; set; }
+
+    /// <summary>How much was looked at besides the one pass: it must grow as the text does, whatever the text is.</summary>
+    public long Steps
+    {
+        get => _steps + _runs.Steps;
+        set => _steps = value - _runs.Steps;
+    }
+
+    /// <summary>The text before it has been searched for secrets of Kubernetes.</summary>
+    public int KubernetesEnd { get; set; }
 
     /// <summary>Where the last value ended that was judged: names within it do not count.</summary>
     public int LastValueEnd { get; set; }
@@ -53,7 +78,11 @@ internal sealed class TextScan
             {
                 foreach (var number in automaton.Found(state))
                 {
-                    Look(anchors[number], i + 1);
+                    var anchor = anchors[number];
+                    if (anchor.CanStandAt(text, i + 1 - anchor.Word.Length) && ++_tests[(int)anchor.Recognizer] <= MostTests)
+                    {
+                        Look(anchor, i + 1);
+                    }
                 }
             }
 
@@ -65,6 +94,11 @@ internal sealed class TextScan
         }
 
         EndRun(runStart, text.Length);
+        if (_waiting.Count > 0)
+        {
+            AddWaiting();
+        }
+
         Text = "";
         return _found.Count == 0 ? [] : MatchOrder.WithoutOverlaps(_found, HasConnectionWords);
     }
@@ -95,8 +129,31 @@ internal sealed class TextScan
     public void Add(SecretFormat format, int start, int end, bool isVerified = false) =>
         _found.Add(new SecretMatch(format, start, end - start, isVerified));
 
+    /// <summary>A password that is one only in a connection string, or where it is all that the text says.</summary>
+    public void AddForConnection(int start, int end, bool isAlone)
+    {
+        if (isAlone)
+        {
+            Add(SecretFormatTable.Get("connection-string"), start, end);
+        }
+        else if (_waiting.Count < MostWaiting)
+        {
+            _waiting.Add((start, end));
+        }
+    }
+
+    private void AddWaiting()
+    {
+        foreach (var (start, end) in HasConnectionWords ? _waiting : [])
+        {
+            Add(SecretFormatTable.Get("connection-string"), start, end);
+        }
+    }
+
     private void Begin(string text)
     {
+        _waiting.Clear();
+        Array.Clear(_tests, 0, Recognizers);
         Text = text;
         _runs.Clear();
         _found.Clear();
@@ -106,11 +163,16 @@ internal sealed class TextScan
         PrivateKeyEnd = 0;
         WebTokenEnd = 0;
         LastValueEnd = 0;
+        KubernetesEnd = 0;
+        NoLoginBefore = 0;
+        HasCurl = false;
+        _steps = 0;
         LastValue = (0, -1, ' ');
     }
 
     private void Look(Anchor anchor, int end)
     {
+        _steps++;
         var start = end - anchor.Word.Length;
         switch (anchor.Recognizer)
         {
@@ -144,6 +206,12 @@ internal sealed class TextScan
             case Recognizer.ConnectionWord:
                 HasConnectionWords |= start == 0 || !Characters.IsLetter(Text[start - 1]);
                 break;
+            case Recognizer.KubernetesSecret:
+                KubernetesSecrets.Look(this, end);
+                break;
+            case Recognizer.Curl:
+                HasCurl = true;
+                break;
             default:
                 Assignments.Look(this, start, end);
                 break;
@@ -164,6 +232,7 @@ internal sealed class TextScan
             return;
         }
 
+        _steps += Math.Min(end - start, TokenTails.LongestTail) * 4;
         if (TokenTails.IsPlausible(format, grammar, Text, start, end, out var isVerified))
         {
             Add(format, start, end, isVerified);

@@ -4,7 +4,7 @@ namespace MlOps.Analyzers.Formats;
 internal static class TokenTails
 {
     private const double LeastBits = 2.4;
-    private const int LongestTail = 300;
+    public const int LongestTail = 300;
 
     public static bool IsPlausible(SecretFormat format, Grammar grammar, string text, int start, int end, out bool isVerified)
     {
@@ -25,6 +25,11 @@ internal static class TokenTails
         var length = end - tail;
 
         if (format.Contains is { } part && text.IndexOf(part, tail, length, StringComparison.Ordinal) < 0)
+        {
+            return false;
+        }
+
+        if (PublishedExamples.IsAt(text, start))
         {
             return false;
         }

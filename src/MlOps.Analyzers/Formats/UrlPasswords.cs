@@ -42,6 +42,7 @@ internal static class UrlPasswords
             }
         }
 
+        scan.Steps += colon - scheme + (at < 0 ? 1 : at - start);
         if (at < 0 || at + 1 >= text.Length || !IsHost(text[at + 1]))
         {
             return;
@@ -65,7 +66,19 @@ internal static class UrlPasswords
     private static bool IsHarmless(string text, int user, int password, int at)
     {
         var value = text.Substring(password, at - password);
-        return Placeholders.IsHarmless(value) || value.IndexOfAny(['{', '}', '(', '$', '*']) >= 0
+        return Placeholders.IsHarmless(value) || IsPort(value) || value.IndexOfAny(['{', '}', '(', '$', '*']) >= 0
             || (Characters.HasAt(text, user, value) && user + value.Length == password - 1);
+    }
+
+    /// <summary>The number of a port, and signs behind it: what follows is no host.</summary>
+    private static bool IsPort(string value)
+    {
+        var digits = 0;
+        while (digits < value.Length && Characters.IsDigit(value[digits]))
+        {
+            digits++;
+        }
+
+        return digits is > 0 and <= 5 && Characters.EndOfRun(value, digits, value.Length, CharacterSet.OtherMark) == value.Length && digits < value.Length;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class DataNode
     public List<DataEntry> Entries { get; private set; } = NoEntries;
 
     public static DataNode Scalar(MappedText text, bool isQuoted) =>
-        new(DataKind.Scalar) { Text = text, IsQuoted = isQuoted, Span = text.FileSpan(0, text.Text.Length) };
+        new(DataKind.Scalar) { Text = text, IsQuoted = isQuoted, Span = text.FileSpan(0, text.Length) };
 
     public static DataNode Sequence(int start) => new(DataKind.Sequence) { Items = [], Span = new(start, 0) };
 
@@ -47,7 +47,7 @@ internal sealed class DataNode
         {
             foreach (var entry in Entries)
             {
-                if (entry.Key.Value == key)
+                if (entry.Key.Text.Is(key))
                 {
                     return entry.Value;
                 }
@@ -55,14 +55,14 @@ internal sealed class DataNode
 
             foreach (var entry in Entries)
             {
-                if (entry.Key.Value == "<<" && !entry.Key.IsQuoted)
+                if (!entry.Key.IsQuoted && entry.Key.Text.Is("<<"))
                 {
                     var merged = entry.Value.Kind == DataKind.Sequence ? entry.Value.Items : [entry.Value];
                     foreach (var mapping in merged)
                     {
                         foreach (var inherited in mapping.Entries)
                         {
-                            if (inherited.Key.Value == key)
+                            if (inherited.Key.Text.Is(key))
                             {
                                 return inherited.Value;
                             }
@@ -98,7 +98,7 @@ internal sealed class DataNode
     {
         foreach (var entry in Entries)
         {
-            if (entry.Key.Value == key)
+            if (entry.Key.Text.Is(key))
             {
                 return entry.Key;
             }

@@ -11,7 +11,8 @@ internal sealed class DockerfileParser
 
     private DockerfileParser(string text) => _text = text;
 
-    public static List<DockerInstruction> Parse(string text)
+    /// <summary>The instructions; null when there are more than anybody writes.</summary>
+    public static List<DockerInstruction>? Parse(string text)
     {
         var parser = new DockerfileParser(text);
         if (text.Length > 0 && text[0] == '\uFEFF')
@@ -23,6 +24,11 @@ internal sealed class DockerfileParser
         var instructions = new List<DockerInstruction>();
         while (parser.ReadInstruction() is { } instruction)
         {
+            if (instructions.Count == ParseLimits.MostItems)
+            {
+                return null;
+            }
+
             instructions.Add(instruction);
         }
 

@@ -8,6 +8,7 @@ internal sealed class HclParser
     private readonly string _text;
     private int _position;
     private int _depth;
+    private int _values;
     private bool _failed;
 
     private HclParser(string text) => _text = text;
@@ -43,6 +44,7 @@ internal sealed class HclParser
     private void ParseItem(HclBlock parent)
     {
         var name = ReadName();
+        _failed |= ++_values > ParseLimits.MostValues;
         if (_failed || !SkipSpace(lines: false))
         {
             _failed = true;
@@ -70,6 +72,7 @@ internal sealed class HclParser
         }
 
         _position++;
+        _values += 3; // a block is more than a value
         parent.Blocks.Add(block);
         ParseBody(block, isFile: false);
     }
@@ -156,6 +159,7 @@ internal sealed class HclParser
             }
 
             var key = ReadName();
+            _failed |= ++_values > ParseLimits.MostValues;
             if (_failed || !SkipSpace(lines: false))
             {
                 break;

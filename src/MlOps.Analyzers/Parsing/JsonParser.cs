@@ -10,6 +10,7 @@ internal sealed class JsonParser
     private readonly string _text;
     private int _position;
     private int _depth;
+    private int _values;
     private bool _failed;
 
     private JsonParser(string text) => _text = text;
@@ -72,6 +73,7 @@ internal sealed class JsonParser
                 continue;
             }
 
+            _failed |= ++_values > ParseLimits.MostValues;
             if (!isMapping)
             {
                 node.Items.Add(ParseValue());

@@ -1,30 +1,50 @@
-using System.Text;
 using Microsoft.CodeAnalysis.Text;
 
 namespace MlOps.Analyzers.Parsing;
 
-/// <summary>A text as its reader means it (unescaped, joined, unindented) that knows where in the file each character stands.</summary>
-internal sealed class MappedText
+/// <summary>
+/// A text as its reader means it (unescaped, joined, unindented) that knows where in the file each character stands. Nearly every
+/// one is a piece of the file as it is, and then is no more than its place until somebody reads it.
+/// </summary>
+internal sealed partial class MappedText
 {
-    public static readonly MappedText Empty = new("", [0], [0]);
+    public static readonly MappedText Empty = new("", 0, 0, 0);
 
-    private static readonly int[] OnePiece = [0];
+    private readonly string _source;
+    private readonly int _sourceStart;
+    private readonly int _fileStart;
+    private readonly int[]? _texts; // where each piece starts in the text; null for one piece
+    private readonly int[]? _files; // where the same piece starts in the file
+    private string? _text;
 
-    private readonly int[] _texts; // where each piece starts in the text
-    private readonly int[] _files; // where the same piece starts in the file
+    private MappedText(string source, int sourceStart, int length, int fileStart) => (_source, _sourceStart, Length, _fileStart) = (source, sourceStart, length, fileStart);
 
-    private MappedText(string text, int[] texts, int[] files) => (Text, _texts, _files) = (text, texts, files);
+    private MappedText(string text, int[] texts, int[] files)
+        : this(text, 0, text.Length, files[0]) => (_text, _texts, _files) = (text, texts, files);
 
-    public string Text { get; }
+    public int Length { get; }
+
+    public string Text => _text ??= Length == 0 ? "" : _source.Substring(_sourceStart, Length);
 
     /// <summary>A piece of the file that means what it says.</summary>
-    public static MappedText Of(string file, int start, int end) => new(end == start ? "" : file.Substring(start, end - start), OnePiece, [start]);
+    public static MappedText Of(string file, int start, int end) => new(file, start, Math.Max(0, end - start), start);
+
+    /// <summary>A text that stands in the file as it is.</summary>
+    public static MappedText At(string text, int position) => new(text, 0, text.Length, position);
+
+    /// <summary>Whether it says just this.</summary>
+    public bool Is(string expected) => Length == expected.Length && string.CompareOrdinal(_source, _sourceStart, expected, 0, Length) == 0;
 
     public int FilePosition(int index)
     {
+        if (_texts is null)
+        {
+            return _fileStart + index;
+        }
+
         var piece = Array.BinarySearch(_texts, index);
         piece = piece < 0 ? ~piece - 1 : piece;
-        return piece < 0 ? 0 : _files[piece] + index - _texts[piece];
+        return piece < 0 ? 0 : _files![piece] + index - _texts[piece];
     }
 
     /// <summary>Where a part of the text stands in the file; its end is that of its last character.</summary>
@@ -36,89 +56,13 @@ internal sealed class MappedText
 
     public MappedText Slice(int start, int length)
     {
+        if (_texts is null)
+        {
+            return new(_source, _sourceStart + start, length, _fileStart + start);
+        }
+
         var builder = new Builder();
         builder.Append(this, start, length);
         return builder.Build(FilePosition(start));
-    }
-
-    /// <summary>Collects a text piece by piece.</summary>
-    public sealed class Builder
-    {
-        private readonly StringBuilder _text = new();
-        private readonly List<int> _texts = [];
-        private readonly List<int> _files = [];
-        private int _next = -1;
-
-        public int Length => _text.Length;
-
-        public void Append(char character, int position)
-        {
-            if (position != _next)
-            {
-                _texts.Add(_text.Length);
-                _files.Add(position);
-            }
-
-            _text.Append(character);
-            _next = position + 1;
-        }
-
-        public void Append(string file, int start, int end)
-        {
-            if (end <= start)
-            {
-                return;
-            }
-
-            if (start != _next)
-            {
-                _texts.Add(_text.Length);
-                _files.Add(start);
-            }
-
-            _text.Append(file, start, end - start);
-            _next = end;
-        }
-
-        /// <summary>Part of another text, with its places in the file.</summary>
-        public void Append(MappedText text, int start, int length)
-        {
-            var end = start + length;
-            while (start < end)
-            {
-                var piece = Array.BinarySearch(text._texts, start);
-                piece = piece < 0 ? ~piece - 1 : piece;
-                var until = piece + 1 < text._texts.Length ? Math.Min(end, text._texts[piece + 1]) : end;
-                var position = text._files[piece] + start - text._texts[piece];
-                if (position != _next)
-                {
-                    _texts.Add(_text.Length);
-                    _files.Add(position);
-                }
-
-                _text.Append(text.Text, start, until - start);
-                _next = position + until - start;
-                start = until;
-            }
-        }
-
-        public void TrimEnd()
-        {
-            while (_text.Length > 0 && char.IsWhiteSpace(_text[_text.Length - 1]))
-            {
-                _text.Length--;
-                _next = -1;
-            }
-
-            while (_texts.Count > 0 && _texts[_texts.Count - 1] >= _text.Length)
-            {
-                _texts.RemoveAt(_texts.Count - 1);
-                _files.RemoveAt(_files.Count - 1);
-            }
-        }
-
-        /// <param name="emptyAt">Where an empty text is said to stand.</param>
-        public MappedText Build(int emptyAt) =>
-            _texts.Count == 0 ? new(_text.ToString(), OnePiece, [emptyAt]) : new(_text.ToString(), [.. _texts], [.. _files]);
     }
 }

@@ -47,6 +47,12 @@ internal sealed class MsBuildParser
         MsBuildElement? current = null;
         while (reader.Read())
         {
+            if (_elements.Count > ParseLimits.MostItems)
+            {
+                _elements.Clear(); // more than anybody writes
+                return;
+            }
+
             switch (reader.NodeType)
             {
                 case XmlNodeType.Element:

@@ -22,7 +22,7 @@ internal sealed class PythonCallParser
 
     private void Run()
     {
-        while (_position < _text.Length)
+        while (_position < _text.Length && _calls.Count < ParseLimits.MostItems)
         {
             var character = _text[_position];
             if (character == '#')

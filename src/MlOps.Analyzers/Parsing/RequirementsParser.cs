@@ -4,7 +4,9 @@ namespace MlOps.Analyzers.Parsing;
 internal static class RequirementsParser
 {
     /// <summary>The requirements; lines of options alone (-r, -c, --index-url) are left out, an editable one is not.</summary>
-    public static List<RequirementLine> Parse(string text)
+    /// <param name="text">The file.</param>
+    /// <returns>Null when there are more than anybody writes.</returns>
+    public static List<RequirementLine>? Parse(string text)
     {
         var lines = new List<RequirementLine>();
         var position = text.Length > 0 && text[0] == '\uFEFF' ? 1 : 0;
@@ -28,6 +30,11 @@ internal static class RequirementsParser
                 }
 
                 builder.Append(' ', to - 1);
+            }
+
+            if (lines.Count == ParseLimits.MostItems)
+            {
+                return null;
             }
 
             Add(lines, builder.Build(start));

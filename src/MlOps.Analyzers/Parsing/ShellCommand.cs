@@ -7,6 +7,9 @@ internal sealed class ShellCommand(List<ShellWord> words, ShellCommand? pipedFro
 
     public ShellCommand? PipedFrom { get; } = pipedFrom;
 
+    /// <summary>The file that what it prints is written to.</summary>
+    public ShellWord? Output { get; set; }
+
     /// <summary>The program's name without its folder and a Windows ending.</summary>
     public string Name { get; } = NameOf(words[0].Value);
 

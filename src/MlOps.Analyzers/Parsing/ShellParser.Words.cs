@@ -9,26 +9,29 @@ internal sealed partial class ShellParser
         var isUnknown = false;
         var isQuoted = false;
         var budget = _budget[0];
+        var isInQuotes = false;
+        var substituted = _commands.Count;
         while (_position < _text.Length)
         {
             var character = _text[_position];
-            if (character is ' ' or '\t' or '\n' or '\r' or ';' or '&' or '|' or '(' or ')' or '<' or '>')
+            if (!isInQuotes && character is ' ' or '\t' or '\n' or '\r' or ';' or '&' or '|' or '(' or ')' or '<' or '>')
             {
                 break;
             }
 
             switch (character)
             {
-                case '\\':
+                case '\\' when !isInQuotes || (_position + 1 < _text.Length && _text[_position + 1] is '"' or '\\' or '$' or '`' or '\n'):
                     ReadEscape(builder);
                     break;
-                case '\'':
+                case '\'' when !isInQuotes:
                     isQuoted = true;
                     ReadSingleQuoted(builder);
                     break;
                 case '"':
                     isQuoted = true;
-                    isUnknown |= ReadDoubleQuoted(builder);
+                    isInQuotes = !isInQuotes;
+                    _position++;
                     break;
                 case '$':
                     isUnknown |= ReadVariable(builder);
@@ -38,19 +41,41 @@ internal sealed partial class ShellParser
                     ReadBackquoted();
                     break;
                 default:
-                    builder.Append(_source, _position, 1);
-                    _position++;
+                    var plain = _position++;
+                    while (_position < _text.Length && IsPlain(_text[_position]))
+                    {
+                        _position++;
+                    }
+
+                    builder.Append(_source, plain, _position - plain);
                     break;
             }
         }
 
-        var isExpanded = _budget[0] != budget;
+        var isExpanded = isUnknown || _budget[0] != budget;
 
         // Between the quotes when the whole word is in them.
         var trim = isExpanded && _position - start > 1 && _text[start] == '"' && _text[_position - 1] == '"' ? 1 : 0;
-        return new(
-            builder.Build(_source.FilePosition(start)), isUnknown, isQuoted, isExpanded ? _source.FileSpan(start + trim, _position - start - 2 * trim) : null);
+        return new(builder.Build(_source.FilePosition(start)), isUnknown, isQuoted, isExpanded ? _source.FileSpan(start + trim, _position - start - 2 * trim) : null)
+        {
+            Substituted = Since(substituted),
+        };
     }
+
+    private static bool IsPlain(char character) => character is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '-' or '_' or '.' or '/' or '=' or ':' or ',' or '@';
+
+    /// <summary>'&lt;(command)': a word that names what the command prints.</summary>
+    private ShellWord ReadProcessSubstitution()
+    {
+        var start = _position;
+        var end = FindClose(_position);
+        var first = _commands.Count;
+        RunSubstitution(_position + 1, end);
+        _position = Math.Min(end + 1, _text.Length);
+        return new(_source.Slice(start, 0), isUnknown: true, isQuoted: false) { Substituted = Since(first), IsStream = true };
+    }
+
+    private List<ShellCommand> Since(int first) => first == _commands.Count ? ShellWord.NoCommands : _commands.GetRange(first, Math.Min(MostSubstituted, _commands.Count - first));
 
     private void ReadEscape(MappedText.Builder builder)
     {
@@ -74,35 +99,6 @@ internal sealed partial class ShellParser
         end = end < 0 ? _text.Length : end;
         builder.Append(_source, _position + 1, end - _position - 1);
         _position = Math.Min(end + 1, _text.Length);
-    }
-
-    private bool ReadDoubleQuoted(MappedText.Builder builder)
-    {
-        var isUnknown = false;
-        _position++;
-        while (_position < _text.Length && _text[_position] != '"')
-        {
-            switch (_text[_position])
-            {
-                case '\\' when _position + 1 < _text.Length && _text[_position + 1] is '"' or '\\' or '$' or '`' or '\n':
-                    ReadEscape(builder);
-                    break;
-                case '$':
-                    isUnknown |= ReadVariable(builder);
-                    break;
-                case '`':
-                    isUnknown = true;
-                    ReadBackquoted();
-                    break;
-                default:
-                    builder.Append(_source, _position, 1);
-                    _position++;
-                    break;
-            }
-        }
-
-        _position = Math.Min(_position + 1, _text.Length);
-        return isUnknown;
     }
 
     private void ReadBackquoted()

@@ -5,6 +5,9 @@ internal sealed partial class ShellParser
 {
     private const int DeepestNesting = 20;
 
+    /// <summary>Of the commands in one word; nobody asks for more, and each level of nesting would keep them again.</summary>
+    private const int MostSubstituted = 8;
+
     private static readonly HashSet<string> Keywords =
         ["if", "then", "else", "elif", "fi", "while", "until", "do", "done", "!", "{", "}", "(", ")", "time", "case", "esac", "function"];
 
@@ -33,11 +36,13 @@ internal sealed partial class ShellParser
     private readonly List<ShellCommand> _commands;
     private readonly List<string> _heredocs = [];
     private readonly int _depth;
-    private readonly int[] _budget; // how many characters variables may still add, so that 'a=$a$a' does not double for ever
+    private readonly int[] _budget; // how many characters variables may still add, so that 'a=$a$a' does not double for ever, and how many words may follow
     private List<ShellWord> _words = [];
     private ShellCommand? _previous;
     private bool _isPiped;
-    private bool _skipsNextWord;
+    private bool _isRedirected; // the next word is a file
+    private bool _isOutput; // and what the command prints goes into it
+    private ShellWord? _output;
     private int _position;
 
     private ShellParser(MappedText source, Dictionary<string, string> variables, List<ShellCommand> commands, int depth, int[] budget)
@@ -47,25 +52,34 @@ internal sealed partial class ShellParser
 
     /// <param name="source">What the shell is given.</param>
     /// <param name="variables">Values that are known; assignments in the text are added.</param>
-    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables = null)
+    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables = null) => Parse(source, variables, out _);
+
+    /// <param name="source">What the shell is given.</param>
+    /// <param name="variables">Values that are known; assignments in the text are added.</param>
+    /// <param name="isWhole">Whether all of it was read, and not only as much as anybody writes.</param>
+    public static List<ShellCommand> Parse(MappedText source, Dictionary<string, string>? variables, out bool isWhole)
     {
         var commands = new List<ShellCommand>();
-        new ShellParser(source, variables ?? [], commands, 0, [4096 + 2 * source.Text.Length]).Run();
+        var budget = new[] { 4096 + 2 * source.Length, ParseLimits.MostValues };
+        new ShellParser(source, variables ?? [], commands, 0, budget).Run();
+        isWhole = budget[1] > 0;
         return commands;
     }
 
     /// <summary>A command whose words are known, and what it has a shell run.</summary>
-    public static List<ShellCommand> Expand(ShellCommand command)
+    /// <param name="command">The words as the system is given them.</param>
+    /// <param name="variables">Values that are known.</param>
+    public static List<ShellCommand> Expand(ShellCommand command, Dictionary<string, string>? variables = null)
     {
         var commands = new List<ShellCommand>();
-        var parser = new ShellParser(MappedText.Of("", 0, 0), [], commands, 0, [4096]) { _words = command.Words };
+        var parser = new ShellParser(MappedText.Of("", 0, 0), variables ?? [], commands, 0, [4096, ParseLimits.MostValues]) { _words = command.Words };
         parser.EndCommand(isPipe: false);
         return commands;
     }
 
     private void Run()
     {
-        while (_position < _text.Length)
+        while (_position < _text.Length && _budget[1]-- > 0)
         {
             switch (_text[_position])
             {
@@ -111,9 +125,10 @@ internal sealed partial class ShellParser
                         break; // an escaped end of line
                     }
 
-                    if (_skipsNextWord)
+                    if (_isRedirected)
                     {
-                        _skipsNextWord = false;
+                        _output = _isOutput ? word : _output;
+                        _isRedirected = false;
                     }
                     else if (!(IsDigits(word) && _position < _text.Length && _text[_position] is '<' or '>'))
                     {
@@ -160,10 +175,12 @@ internal sealed partial class ShellParser
 
         if (_position < _text.Length && _text[_position] == '(')
         {
-            return; // '<(command)': the command is read by itself
+            _words.Add(ReadProcessSubstitution());
+            return;
         }
 
-        _skipsNextWord = true;
+        _isRedirected = true;
+        _isOutput = !isInput && _text[_position - 1] is '>' or '|' && !(start > 0 && _text[start - 1] == '2');
     }
 
     private void SkipHeredocs()
@@ -188,18 +205,20 @@ internal sealed partial class ShellParser
 
     private void EndCommand(bool isPipe)
     {
-        _skipsNextWord = false;
+        _isRedirected = false;
         var words = _words;
         _words = [];
         var first = SkipWrappers(words);
         ShellCommand? command = null;
         if (first < words.Count)
         {
-            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null);
+            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null) { Output = _output };
             _commands.Add(command);
+            _budget[1] -= 4;
             RunInnerShell(command);
         }
 
+        _output = null;
         _previous = command ?? _previous;
         _isPiped = isPipe;
     }
@@ -283,9 +302,18 @@ internal sealed partial class ShellParser
                 || (command.Words[index - 1].Value is { Length: > 1 and < 6 } option && option[0] == '-' && option[1] != '-' && option.IndexOf('c') > 0);
             if (isCommand)
             {
-                new ShellParser(word.Text, _variables, _commands, _depth + 1, _budget).Run();
+                new ShellParser(Unquoted(word.Text), _variables, _commands, _depth + 1, _budget).Run();
                 return;
             }
         }
+    }
+
+    /// <summary>Quotes around the whole, as in '["sh", "-c", "\"command\""]', were not meant to be part of a name.</summary>
+    private static MappedText Unquoted(MappedText command)
+    {
+        var text = command.Text;
+        return text.Length > 2 && text[0] is '"' or '\'' && text[text.Length - 1] == text[0] && text.IndexOf(text[0], 1) == text.Length - 1
+            ? command.Slice(1, text.Length - 2)
+            : command;
     }
 }

@@ -10,6 +10,7 @@ internal sealed class TomlParser
     private readonly Dictionary<(DataNode Table, string Key), DataNode> _tables = []; // so that a long file's headers are found at once
     private int _position;
     private int _depth;
+    private int _values;
     private bool _failed;
 
     private TomlParser(string text) => _text = text;
@@ -64,6 +65,7 @@ internal sealed class TomlParser
             return;
         }
 
+        _failed |= ++_values > ParseLimits.MostValues;
         var owner = Enter(table, path, path.Count - 1);
         var value = ParseValue();
         owner.Entries.Add(new(path[path.Count - 1], value));

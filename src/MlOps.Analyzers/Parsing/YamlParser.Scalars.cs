@@ -213,6 +213,7 @@ internal sealed partial class YamlParser
     private DataNode ParseFlowValue()
     {
         var anchor = SkipProperties();
+        _failed |= ++_values > ParseLimits.MostValues;
         if (_position >= _lines[_line].End)
         {
             _failed = true;

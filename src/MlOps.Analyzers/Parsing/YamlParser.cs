@@ -14,6 +14,7 @@ internal sealed partial class YamlParser
     private int _line;
     private int _position; // in the current line, once a node begins
     private int _depth;
+    private int _values;
     private bool _failed;
 
     private YamlParser(string text) => _text = text;
@@ -148,6 +149,7 @@ internal sealed partial class YamlParser
     private DataNode ParseInline(int parent, bool isSequenceItem)
     {
         var line = _lines[_line];
+        _failed |= ++_values > ParseLimits.MostValues;
         var anchor = SkipProperties();
         DataNode node;
         if (IsEndOfContent(line))

@@ -14,6 +14,9 @@ internal enum Condition
     /// <summary>Only where lock files are on and nothing asks for locked mode.</summary>
     UnlessLockedMode,
 
+    /// <summary>Only where no properties above the file ask for locked mode.</summary>
+    UnlessRestoreLocked,
+
     /// <summary>Only where Terraform's lock file does not hold the provider.</summary>
     UnlessProviderLocked,
 
@@ -22,6 +25,9 @@ internal enum Condition
 
     /// <summary>Only where no file of the folder has a required_version.</summary>
     UnlessTerraformVersion,
+
+    /// <summary>Only in the first file of a folder where no file has a terraform block.</summary>
+    UnlessTerraformBlock,
 
     /// <summary>Only where no compiled requirements file stands beside it.</summary>
     UnlessCompiled,

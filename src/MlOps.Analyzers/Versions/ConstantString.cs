@@ -54,10 +54,15 @@ internal static class ConstantString
         var start = syntax.SpanStart;
         var isPlain = syntax is LiteralExpressionSyntax literal && literal.Token.Text.Length == text.Length + 2;
         var isText = syntax is InterpolatedStringTextSyntax piece && piece.TextToken.Text.Length == text.Length;
-        var builder = new MappedText.Builder();
-        for (var index = 0; index < text.Length; index++)
+        if (isPlain || isText)
         {
-            builder.Append(text[index], isPlain ? start + 1 + index : isText ? start + index : start);
+            return MappedText.At(text, isPlain ? start + 1 : start);
+        }
+
+        var builder = new MappedText.Builder();
+        foreach (var character in text)
+        {
+            builder.Append(character, start);
         }
 
         return builder.Build(start);

@@ -11,6 +11,7 @@ internal static class DataFileVersions
     {
         if (YamlParser.Parse(text) is not { Count: > 0 } documents)
         {
+            versions.NotUnderstood = UnreadReason.Yaml;
             return;
         }
 

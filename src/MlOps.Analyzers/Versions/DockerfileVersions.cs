@@ -5,9 +5,13 @@ namespace MlOps.Analyzers.Versions;
 /// <summary>Images and installs of a Dockerfile.</summary>
 internal sealed class DockerfileVersions
 {
+    private static readonly char[] Blanks = [' ', '\t'];
+    private static readonly HashSet<string> Operators = ["&&", "||", "|", ";", ">", ">>", "&"];
+
     private readonly FileVersions _versions;
     private readonly Dictionary<string, string> _globals = [];
     private readonly HashSet<string> _stages = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _arguments = []; // of all stages so far
     private Dictionary<string, string> _variables = [];
     private bool _isInStage;
 
@@ -15,8 +19,14 @@ internal sealed class DockerfileVersions
 
     public static void Read(string text, FileVersions versions)
     {
+        if (DockerfileParser.Parse(text) is not { } instructions)
+        {
+            versions.NotUnderstood = UnreadReason.TooMany;
+            return;
+        }
+
         var reader = new DockerfileVersions(versions);
-        foreach (var instruction in DockerfileParser.Parse(text))
+        foreach (var instruction in instructions)
         {
             reader.Read(instruction.Name, instruction.Arguments, instruction);
         }
@@ -64,6 +74,10 @@ internal sealed class DockerfileVersions
             if (equals > 0 && !word.IsUnknown)
             {
                 target[name] = word.Value.Substring(equals + 1);
+                if (!_isInStage || !_globals.ContainsKey(name))
+                {
+                    _arguments[name] = target[name];
+                }
             }
             else if (equals < 0 && _isInStage && _globals.TryGetValue(name, out var value))
             {
@@ -95,7 +109,8 @@ internal sealed class DockerfileVersions
     {
         _isInStage = true;
         _variables = [];
-        var words = Words(arguments, _globals);
+        // An argument of an earlier stage is not known here, but it is what was meant.
+        var words = Words(arguments, _arguments);
         var index = 0;
         while (index < words.Count && words[index].Value.StartsWith("--", StringComparison.Ordinal))
         {
@@ -107,10 +122,43 @@ internal sealed class DockerfileVersions
             return;
         }
 
-        AddImage(words[index]);
+        if (words[index].IsUnknown)
+        {
+            AddUnknown(words[index], arguments.Text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries)[index]);
+        }
+        else
+        {
+            AddImage(words[index]);
+        }
+
         if (index + 2 < words.Count && words[index + 1].Value.Equals("as", StringComparison.OrdinalIgnoreCase))
         {
             _stages.Add(words[index + 2].Value);
+        }
+    }
+
+    /// <summary>An image with a variable that nothing in the file sets: what is written around it may still say enough.</summary>
+    private void AddUnknown(ShellWord word, string written)
+    {
+        if (written.IndexOf('@') >= 0)
+        {
+            return;
+        }
+
+        var colon = written.LastIndexOf(':');
+        var tag = colon > written.LastIndexOf('/') && colon > written.LastIndexOf('}') ? written.Substring(colon + 1) : null;
+        var name = word.Value.Substring(word.Value.LastIndexOf('/') + 1);
+        if (tag is { Length: > 0 } && tag.IndexOf('$') < 0 && VersionText.OfTag(tag, 3) == Pinning.None)
+        {
+            ImageVersions.Add(_versions, "image:" + tag, word.Span); // '$REPOSITORY:latest'
+        }
+        else if (tag is null && written.IndexOf(':') < 0 && name.Length > 0 && char.IsLetterOrDigit(name[0]) && char.IsLetterOrDigit(name[name.Length - 1]))
+        {
+            ImageVersions.Add(_versions, name, word.Span, canBeSdk: true); // an unset variable is empty
+        }
+        else
+        {
+            ImageVersions.AddUnknown(_versions, written, word.Span);
         }
     }
 
@@ -164,13 +212,7 @@ internal sealed class DockerfileVersions
         var command = ReadFlags(arguments);
         if (command.Text.StartsWith("[", StringComparison.Ordinal) && JsonParser.Parse(command.Text) is { Kind: DataKind.Sequence } exec && exec.Items.Count > 0)
         {
-            var words = exec.Items.ConvertAll(item => new ShellWord(command.Slice(item.Span.Start, item.Span.Length), isUnknown: false, isQuoted: true));
-            InstallCommands.Read([new(words, null)], _versions);
-            if (words.Count > 2 && words[1].Value is "-c" or "/c" or "-Command")
-            {
-                InstallCommands.Read(ShellParser.Parse(words[2].Text, _variables), _versions);
-            }
-
+            ReadExec(exec.Items.ConvertAll(item => new ShellWord(Mapped(item.Text, command), isUnknown: false, isQuoted: true)));
             return;
         }
 
@@ -179,6 +221,37 @@ internal sealed class DockerfileVersions
         {
             InstallCommands.Read(ShellParser.Parse(body, _variables), _versions);
         }
+    }
+
+    /// <summary>The JSON form. Operators of a shell in it do nothing, but say what was meant.</summary>
+    private void ReadExec(List<ShellWord> words)
+    {
+        if (!words.Exists(word => Operators.Contains(word.Value) || word.Value.StartsWith("<(", StringComparison.Ordinal)))
+        {
+            InstallCommands.Read(ShellParser.Expand(new(words, null), _variables), _versions);
+            return;
+        }
+
+        var line = new MappedText.Builder();
+        foreach (var word in words)
+        {
+            line.Append(word.Text, 0, word.Value.Length);
+            line.Append(' ', word.Span.End);
+        }
+
+        InstallCommands.Read(ShellParser.Parse(line.Build(words[0].Span.Start), _variables), _versions);
+    }
+
+    /// <summary>A string of the JSON in a command, placed in the file.</summary>
+    private static MappedText Mapped(MappedText item, MappedText command)
+    {
+        var builder = new MappedText.Builder();
+        for (var index = 0; index < item.Text.Length; index++)
+        {
+            builder.Append(item.Text[index], command.FilePosition(item.FilePosition(index)));
+        }
+
+        return builder.Build(command.FilePosition(item.FilePosition(0)));
     }
 
     private static bool IsNumber(string text) => text.Length > 0 && VersionText.Parts(text) == 1 && text.IndexOf('.') < 0 && text.Length < 4;

@@ -2,13 +2,14 @@ using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Versions;
 
-/// <summary>global.json and dotnet-tools.json.</summary>
+/// <summary>global.json, dotnet-tools.json and the container of an editor.</summary>
 internal static class DotnetToolVersions
 {
     public static void ReadGlobalJson(string text, FileVersions versions)
     {
         if (JsonParser.Parse(text) is not { Kind: DataKind.Mapping } file)
         {
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 
@@ -45,9 +46,38 @@ internal static class DotnetToolVersions
         }
     }
 
+    /// <summary>devcontainer.json: its image, and the features that are installed into it.</summary>
+    public static void ReadDevContainer(string text, FileVersions versions)
+    {
+        if (JsonParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = UnreadReason.Json;
+            return;
+        }
+
+        if (file["image"] is { Kind: DataKind.Scalar, Value.Length: > 0 } image)
+        {
+            ImageVersions.Add(versions, image.Value, image.Span);
+        }
+
+        foreach (var feature in file["features"]?.Entries ?? [])
+        {
+            if (feature.Key.Value.Length > 0 && feature.Key.Value[0] != '.' && ImageReference.Parse(feature.Key.Value) is { IsUnknown: false } parsed)
+            {
+                versions.Add(RuleIds.FloatingTool, PinKind.Sdk, parsed.Repository, parsed.Written, parsed.Pinning, feature.Key.Span).Owner = parsed.Owner;
+            }
+        }
+    }
+
     public static void ReadTools(string text, FileVersions versions)
     {
-        foreach (var tool in JsonParser.Parse(text)?["tools"]?.Entries ?? [])
+        if (JsonParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = UnreadReason.Json;
+            return;
+        }
+
+        foreach (var tool in file["tools"]?.Entries ?? [])
         {
             if (tool.Value.Kind == DataKind.Mapping)
             {

@@ -18,6 +18,7 @@ internal enum FileKind
     TerraformLock,
     Shell,
     Dvc,
+    DevContainer,
     Python,
     Yaml,
 }

@@ -7,22 +7,32 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
 {
     public bool Holds(VersionReference reference, string path) => reference.Condition switch
     {
-        Condition.UnlessCentral => !IsTrue(path, "ManagePackageVersionsCentrally"),
+        Condition.UnlessCentral => !IsTrue(path, "ManagePackageVersionsCentrally") || IsMissing(path, reference.Name),
         Condition.UnlessLocked => !IsLocked(path),
         Condition.UnlessLockedMode => IsLocked(path) && !Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:RestoreLockedMode")) && Global("RestoreLockedMode") != "true",
+        Condition.UnlessRestoreLocked => !IsTrue(path, "RestoreLockedMode"),
         Condition.UnlessProviderLocked => !Any(path, FileKind.TerraformLock, isAbove: false, facts => facts.ContainsKey("locked:" + reference.Name)),
         Condition.UnlessProviderRequired => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("provider:" + reference.Name)),
         Condition.UnlessTerraformVersion => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("required_version")),
+        Condition.UnlessTerraformBlock => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("terraform")) && files.Value.Of(FileKind.Terraform, path, isAbove: false).Min(file => file.Path) == path,
         Condition.UnlessCompiled => !files.Value.Has(path.Substring(0, path.Length - 3) + ".txt"),
         Condition.UnlessGlobalJson => !files.Value.Has(FileKind.GlobalJson),
         _ => true,
     };
 
-    /// <summary>The version that a project's lock file resolved, or null.</summary>
-    public string? Resolved(string path, string package)
+    /// <summary>The version that a project's lock file resolved, or the commit that a workflow beside it has for an action's tag; null when neither is known.</summary>
+    public string? Resolved(string path, VersionReference reference)
     {
         string? resolved = null;
-        Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.TryGetValue("package:" + package, out resolved));
+        if (reference.Kind == PinKind.Package)
+        {
+            Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.TryGetValue("package:" + reference.Name, out resolved));
+        }
+        else if (reference.RuleId == RuleIds.UnpinnedAction && reference.Written.Length > 0)
+        {
+            Any(path, FileKind.Yaml, isAbove: false, facts => facts.TryGetValue("commit:" + reference.Name + "@" + reference.Written, out resolved));
+        }
+
         return resolved;
     }
 
@@ -30,6 +40,11 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         IsTrue(path, "RestorePackagesWithLockFile")
         || Any(path, FileKind.NuGetLock, isAbove: false, facts => facts.ContainsKey("lock"))
         || Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("property:NuGetLockFilePath"));
+
+    /// <summary>Whether the central files are all known and none of them has the package.</summary>
+    private bool IsMissing(string path, string package) =>
+        Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("central"))
+        && !Any(path, FileKind.MsBuild, isAbove: true, facts => facts.ContainsKey("import") || facts.ContainsKey("central:" + package));
 
     private bool IsTrue(string path, string property) =>
         Global(property) == "true"

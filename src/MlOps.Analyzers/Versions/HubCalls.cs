@@ -52,8 +52,9 @@ internal static class HubCalls
     {
         var colon = isTorchHub ? id.IndexOf(':') : -1;
         revision = colon < 0 ? revision : id.Substring(colon + 1);
-        var reference = versions.Add(
-            RuleIds.MovingModel, PinKind.Model, id, revision ?? "", string.IsNullOrEmpty(revision) ? Pinning.None : ModelReference.OfRevision(revision!), span);
+        // A branch is a bound: what 'any' asks for.
+        var pinning = string.IsNullOrEmpty(revision) ? Pinning.None : ModelReference.OfRevision(revision!) is var known && known > Pinning.Any ? known : Pinning.Any;
+        var reference = versions.Add(RuleIds.MovingModel, PinKind.Model, id, revision ?? "", pinning, span);
         reference.Owner = ModelOwners.Hub;
         reference.Fault = string.IsNullOrEmpty(revision) ? "has no revision" : null;
         reference.Advice = isTorchHub ? "add ':' and a tag or commit" : "pass 'revision' with a commit's SHA";

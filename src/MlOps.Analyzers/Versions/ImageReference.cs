@@ -63,7 +63,7 @@ internal sealed class ImageReference
         }
 
         var at = image.IndexOf('@');
-        var digest = at < 0 ? null : image.Substring(at + 1);
+        var digest = at < 0 || !IsDigest(image, at + 1) ? null : image.Substring(at + 1);
         var name = at < 0 ? image : image.Substring(0, at);
         var slash = name.LastIndexOf('/');
         var last = name.Substring(slash + 1);
@@ -76,6 +76,19 @@ internal sealed class ImageReference
         return colon < 0
             ? new(name, null, digest, isUnknown: false)
             : new(name.Substring(0, slash + 1 + colon), last.Substring(colon + 1), digest, isUnknown: false);
+    }
+
+    /// <summary>'sha256:' and what can be a digest; '@sha256:v2' is none.</summary>
+    private static bool IsDigest(string image, int start)
+    {
+        var colon = image.IndexOf(':', start);
+        if (colon < 0 || colon - start > 10)
+        {
+            return IsVariable(image.Substring(start));
+        }
+
+        var value = image.Substring(colon + 1);
+        return IsVariable(value) || (value.Length >= 6 && VersionText.IsHex(value, value.Length)) || value.IndexOf('…') >= 0;
     }
 
     public static bool IsVariable(string text) =>

@@ -25,4 +25,11 @@ internal static class ImageVersions
         var reference = versions.Add(isSdk ? RuleIds.FloatingTool : RuleIds.UnpinnedImage, isSdk ? PinKind.Sdk : PinKind.Image, image.Repository, image.Written, image.Pinning, span);
         reference.Owner = image.Owner;
     }
+
+    /// <summary>An image that a variable names: nothing can be said against it, but that nobody can check it here.</summary>
+    public static void AddUnknown(FileVersions versions, string written, TextSpan span)
+    {
+        var reference = versions.Add(RuleIds.UnpinnedImage, PinKind.Image, written, "", Pinning.Exact, span);
+        (reference.IsSuggested, reference.Fault, reference.Advice) = (false, "is what a variable says", "write the image with its digest, or the digest behind the variable");
+    }
 }

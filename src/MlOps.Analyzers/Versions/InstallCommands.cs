@@ -5,8 +5,6 @@ namespace MlOps.Analyzers.Versions;
 /// <summary>Finds packages that a command line installs.</summary>
 internal static class InstallCommands
 {
-    private static readonly HashSet<string> Shells = ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "iex", "pwsh"];
-
     public static void Read(List<ShellCommand> commands, FileVersions versions)
     {
         foreach (var command in commands)
@@ -17,19 +15,32 @@ internal static class InstallCommands
 
     private static void Read(ShellCommand command, FileVersions versions)
     {
-        if (command.PipedFrom is { Name: "curl" or "wget" or "iwr" } download && Shells.Contains(command.Name))
+        if (versions.Downloads.Follow(command) is { } download)
         {
-            Add(versions, PinKind.Download, new(download.Name, command.Name, Pinning.Exact), download.Words[0]).Advice =
-                "download to a file, compare its digest, then run it";
+            var reference = Add(versions, PinKind.Download, new(download.Value, "", Pinning.Exact), download);
+            reference.Fault = "is downloaded and run unchecked";
+            reference.Advice = "download to a file, compare its digest, then run it";
         }
 
         var (name, first) = Program(command);
-        if (!InstallManagers.ByProgram.TryGetValue(name, out var manager))
+        if (ContainerCommands.IsContainerTool(name))
+        {
+            versions.Containers.Read(command, versions);
+            return;
+        }
+
+        if (!PackageManagers.ByProgram.TryGetValue(name, out var manager))
         {
             return;
         }
 
         var line = new InstallLine(command.Words, first, manager);
+        if (manager.RunnerLength(line.OperandTexts) is { } runner)
+        {
+            ReadRunner(line, runner, versions);
+            return;
+        }
+
         var verb = manager.VerbLength(line.OperandTexts);
         if (verb == 0 && name == "dotnet" && line.OperandTexts.Count > 3 && line.OperandTexts[0] == "add" && line.OperandTexts[2] == "package")
         {
@@ -38,13 +49,7 @@ internal static class InstallCommands
 
         if (verb == 0)
         {
-            if (name is "dotnet" or "nuget" && line.OperandTexts.Count > 0 && line.OperandTexts[0] == "restore" && !line.Has("--locked-mode", "-LockedMode"))
-            {
-                var restore = Add(versions, PinKind.Lock, new("restore", "", Pinning.Exact), line.Operands[0]);
-                restore.Fault = "takes what it finds, not what the lock file says";
-                restore.Advice = "restore with --locked-mode";
-            }
-
+            RestoreCommands.Read(name, line, versions);
             return;
         }
 
@@ -54,7 +59,7 @@ internal static class InstallCommands
     private static void ReadPackages(InstallLine line, int verb, string program, FileVersions versions)
     {
         var manager = line.Manager;
-        if (line.Has(manager.ElsewhereOptions) || line.Has("--require-hashes", "--requirechecksums"))
+        if (line.Has(manager.ElsewhereOptions) || line.Has("--require-hashes", "--requirechecksums", "--requirechecksum", "--require-checksums", "--require-checksum"))
         {
             return;
         }
@@ -69,13 +74,14 @@ internal static class InstallCommands
             if (word.IsUnknown)
             {
                 count++;
+                Add(versions, kind, new(word.Value.Length == 0 ? "a variable" : word.Value, "", Pinning.Exact), word).Fault = "is what a variable says";
                 continue;
             }
 
             foreach (var text in word.IsQuoted ? [word.Value.Trim()] : word.Value.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
             {
                 count++;
-                if (text.Length == 0 || text == "." || text.IndexOf('{') >= 0 || manager.Read(text) is not { } spec)
+                if (text.Length == 0 || text == "." || text.IndexOf('{') >= 0 || (manager.Read(text) ?? Tool(line, verb, text)) is not { } spec)
                 {
                     continue;
                 }
@@ -86,11 +92,12 @@ internal static class InstallCommands
                     given = new(spec.Name, "", Pinning.None);
                 }
 
-                Add(versions, kind, isConstrained && given.Pinning < Pinning.Exact ? new(given.Name, given.Written, Pinning.Exact) : given, word);
-                if (program == "go" && line.OperandTexts[0] == "run")
+                if (isConstrained && given.Pinning < Pinning.Exact)
                 {
-                    return; // the rest are the program's own arguments
+                    given = new(given.Name, given.Written, Pinning.Exact);
                 }
+
+                AddRequirement(line, kind, given, word, versions);
             }
         }
 
@@ -105,7 +112,7 @@ internal static class InstallCommands
             {
                 if (!editable.IsUnknown && editable.Value.Length > 0 && line.Manager.Read(editable.Value) is { } spec && editable.Value.IndexOf("://", StringComparison.Ordinal) > 0)
                 {
-                    Add(versions, PinKind.Python, spec, editable);
+                    AddRequirement(line, PinKind.Python, spec, editable, versions);
                 }
             }
 
@@ -115,12 +122,54 @@ internal static class InstallCommands
                 reference.Fault = "is installed without --require-hashes";
                 reference.Advice = "write hashes into it and add --require-hashes";
             }
+
+            if (program == "pip" && count == 0 && !line.Has("-e", "--editable", "-r", "--requirement", "--group"))
+            {
+                Add(versions, PinKind.Python, new("pip install", "", Pinning.Exact), line.Operands[0]).Fault = "says nothing of what it installs";
+            }
         }
-        else if (program == "npm" && count == 0 && !line.Has("-g", "--global"))
+        else if (program == "npm" && count == 0)
         {
             var install = Add(versions, PinKind.Npm, new("npm install", "", Pinning.Exact), line.Operands[0]);
             install.Fault = "may change the lock file";
             install.Advice = "use 'npm ci'";
+        }
+    }
+
+    /// <summary>'go get -tool name' takes names that would be the standard library's elsewhere.</summary>
+    private static PackageSpec? Tool(InstallLine line, int verb, string text) =>
+        line.Manager.Kind == PinKind.Go && (verb == 2 || line.Has("-tool")) && text[0] is not ('.' or '/') ? new(text, "", Pinning.None) : null;
+
+    /// <summary>A commit fixes a requirement, not what that one requires in turn.</summary>
+    private static void AddRequirement(InstallLine line, string kind, PackageSpec spec, ShellWord word, FileVersions versions)
+    {
+        if (kind == PinKind.Python && spec.Pinning == Pinning.Hash && !line.Has("--no-deps"))
+        {
+            var reference = Add(versions, kind, new(spec.Name, spec.Written, Pinning.Exact), word);
+            (reference.Fault, reference.Advice) = ("is fixed, what it depends on is not", "add --no-deps and install the rest with hashes");
+            return;
+        }
+
+        Add(versions, kind, spec, word);
+    }
+
+    /// <summary>'npx', 'uvx', 'go run': one package, and the rest are its own arguments.</summary>
+    private static void ReadRunner(InstallLine line, int verb, FileVersions versions)
+    {
+        var named = line.ValuesOf(line.Manager.RunnerOptions).ToList();
+        var isAsked = named.Count > 0 || line.Has("-y", "--yes");
+        if (named.Count == 0 && line.Operands.Count > verb)
+        {
+            named.Add(line.Operands[verb]);
+        }
+
+        foreach (var word in named)
+        {
+            // What is installed already comes first, unless the command says otherwise.
+            if (!word.IsUnknown && word.Value.Length > 0 && line.Manager.Read(word.Value) is { } spec && (isAsked || spec.Written.Length > 0 || !line.Manager.IsLocalFirst))
+            {
+                Add(versions, line.Manager.Kind, spec, word);
+            }
         }
     }
 
@@ -137,7 +186,7 @@ internal static class InstallCommands
     {
         var words = command.Words;
         var name = command.Name;
-        if (name.StartsWith("python", StringComparison.Ordinal) || name == "py")
+        if (name.StartsWith("python", StringComparison.Ordinal) || name is "py" or "{sys.executable}")
         {
             for (var index = 1; index + 1 < words.Count && words[index].Value.StartsWith("-", StringComparison.Ordinal); index++)
             {
@@ -153,6 +202,11 @@ internal static class InstallCommands
             name = "pip";
         }
 
-        return name is "corepack" && words.Count > 1 ? (words[1].Value, 2) : (name, 1);
+        if (name.Equals("dotnet", StringComparison.OrdinalIgnoreCase) || name.Equals("msbuild", StringComparison.OrdinalIgnoreCase))
+        {
+            name = name.ToLowerInvariant(); // Windows does not mind
+        }
+
+        return name is "corepack" && words.Count > 1 && words[1].Value is "npm" or "pnpm" or "yarn" ? (words[1].Value, 2) : (name, 1);
     }
 }

@@ -7,9 +7,9 @@ internal sealed class InstallLine
 {
     private readonly List<(string Name, ShellWord? Value)> _options = [];
 
-    public InstallLine(List<ShellWord> words, int first, InstallManager manager)
+    public InstallLine(List<ShellWord> words, int first, PackageManager manager)
     {
-        Manager = manager;
+        (Manager, Words, Program) = (manager, words, words[first - 1]);
         for (var index = first; index < words.Count; index++)
         {
             var word = words[index];
@@ -40,7 +40,7 @@ internal sealed class InstallLine
             {
                 _options.Add((text.Substring(0, 2), new(word.Text.Slice(2, text.Length - 2), word.IsUnknown, word.IsQuoted))); // '-v1.2'
             }
-            else if (manager.Valued.Contains(text) && index + 1 < words.Count)
+            else if (index + 1 < words.Count && (manager.Valued.Contains(text) || words[index + 1].Value is "true" or "false"))
             {
                 _options.Add((text, words[++index]));
             }
@@ -51,7 +51,12 @@ internal sealed class InstallLine
         }
     }
 
-    public InstallManager Manager { get; }
+    public PackageManager Manager { get; }
+
+    /// <summary>All of the command's words.</summary>
+    public List<ShellWord> Words { get; }
+
+    public ShellWord Program { get; }
 
     public List<ShellWord> Operands { get; } = [];
 

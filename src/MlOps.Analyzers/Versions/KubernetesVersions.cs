@@ -68,9 +68,33 @@ internal sealed class KubernetesVersions
                     }
                 }
             }
+            else if (entry.Key.Value is "container" or "script" && entry.Value.Kind == DataKind.Mapping && entry.Value["image"] is not null && _seen.Add(entry.Value))
+            {
+                ReadContainer(entry.Value, hasResources: entry.Key.Value == "container"); // of an Argo template
+            }
+            else if (entry.Key.Value is "steps" or "sidecars" && entry.Value.Kind == DataKind.Sequence)
+            {
+                ReadSteps(entry.Value, depth);
+            }
             else if (entry.Value.Kind != DataKind.Scalar)
             {
                 Visit(entry.Value, depth + 1);
+            }
+        }
+    }
+
+    /// <summary>Tekton's steps run in images of their own; Argo's name templates.</summary>
+    private void ReadSteps(DataNode steps, int depth)
+    {
+        foreach (var step in steps.Items)
+        {
+            if (step["image"] is { Kind: DataKind.Scalar, Value.Length: > 0 } image && _seen.Add(image))
+            {
+                ImageVersions.Add(_versions, image.Value, image.Span);
+            }
+            else
+            {
+                Visit(step, depth + 1);
             }
         }
     }

@@ -22,7 +22,7 @@ internal sealed class ModelReference
     public string Advice { get; }
 
     /// <summary>A cheap look that lets nearly every literal go.</summary>
-    public static bool MayBe(string text) => text.Length > 8 && text.IndexOf(":/", 0, Math.Min(text.Length, 10), StringComparison.Ordinal) > 0;
+    public static bool MayBe(string text) => text.Length > 4 && text.IndexOf(":/", 0, Math.Min(text.Length, 10), StringComparison.Ordinal) > 0;
 
     /// <summary>Null when it names no model and no data, or when nothing can be said about its version.</summary>
     public static ModelReference? Parse(string text)

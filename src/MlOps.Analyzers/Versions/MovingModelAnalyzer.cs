@@ -30,7 +30,11 @@ public sealed class MovingModelAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        if (context.Operation is ILiteralOperation { ConstantValue.Value: string literal } && !ModelReference.MayBe(literal))
+        // What names a model begins with its scheme, whatever is put in behind it.
+        var beginning = context.Operation is IInterpolatedStringOperation interpolated
+            ? interpolated.Parts.Length > 0 && interpolated.Parts[0] is IInterpolatedStringTextOperation { Text.ConstantValue.Value: string first } ? first : ""
+            : context.Operation.ConstantValue.Value as string ?? "";
+        if (!ModelReference.MayBe(beginning))
         {
             return;
         }

@@ -16,6 +16,7 @@ internal sealed class MsBuildVersions
     {
         if (MsBuildParser.Parse(text) is not { Count: > 0 } elements)
         {
+            versions.NotUnderstood = UnreadReason.Xml;
             return;
         }
 
@@ -25,6 +26,14 @@ internal sealed class MsBuildVersions
             if (element.Parent?.Name == "PropertyGroup")
             {
                 reader.ReadProperty(element);
+            }
+            else if (element.Name == "Import")
+            {
+                versions.Facts["import"] = "";
+            }
+            else if (element.Name is "PackageVersion" or "GlobalPackageReference" && (element["Include"] ?? element["Update"]) is { } names)
+            {
+                reader.AddCentral(names);
             }
         }
 
@@ -41,6 +50,16 @@ internal sealed class MsBuildVersions
     {
         _properties[element.Name] = element.Text;
         _versions.Facts["property:" + element.Name] = element.Text;
+    }
+
+    /// <summary>A fact for each package that has a version here; one that a property names could be any.</summary>
+    private void AddCentral(string names)
+    {
+        _versions.Facts["central"] = "";
+        foreach (var name in names.Split(';'))
+        {
+            _versions.Facts[name.IndexOf('(') >= 0 ? "import" : "central:" + name.Trim()] = "";
+        }
     }
 
     private bool ReadItem(MsBuildElement element)
@@ -160,7 +179,13 @@ internal sealed class MsBuildVersions
     /// <summary>The versions that a lock file resolved, as facts.</summary>
     public static void ReadLockFile(string text, FileVersions versions)
     {
-        if (JsonParser.Parse(text)?["dependencies"] is not { } frameworks)
+        if (JsonParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = UnreadReason.Json;
+            return;
+        }
+
+        if (file["dependencies"] is not { } frameworks)
         {
             return;
         }

@@ -11,6 +11,7 @@ internal static class NodeVersions
     {
         if (JsonParser.Parse(text) is not { } file)
         {
+            versions.NotUnderstood = UnreadReason.Json;
             return;
         }
 

@@ -7,7 +7,13 @@ internal static class NotebookVersions
 {
     public static void Read(string text, FileVersions versions)
     {
-        foreach (var cell in JsonParser.Parse(text)?["cells"]?.Items ?? [])
+        if (JsonParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = UnreadReason.Json;
+            return;
+        }
+
+        foreach (var cell in file["cells"]?.Items ?? [])
         {
             if (cell.TextAt("cell_type") != "code" || cell["source"] is not { } source)
             {

@@ -22,12 +22,26 @@ internal static class NuGetRange
             return low.Length == 0 && high.Length == 0 ? Pinning.None
                 : low.IndexOf('*') >= 0 ? Pinning.Version
                 : isClosed && low == high ? Pinning.Exact
-                : low.Length == 0 || high.Length == 0 ? Pinning.Any
+                : low.Length == 0 || range[0] == '(' ? Pinning.None // without a lowest version nobody can say which one is taken
+                : high.Length == 0 ? Pinning.Any
                 : Pinning.Version;
         }
 
         return range.IndexOf('*') >= 0 ? range[0] == '*' ? Pinning.None : Pinning.Version
-            : VersionText.Parts(range) > 0 ? Pinning.Exact
+            : VersionText.Parts(range) > 0 && IsVersion(range) ? Pinning.Exact
             : Pinning.None;
+    }
+
+    private static bool IsVersion(string text)
+    {
+        foreach (var character in text)
+        {
+            if (!char.IsLetterOrDigit(character) && character is not ('.' or '-' or '+'))
+            {
+                return false; // '1.0.0<' is nothing that NuGet knows
+            }
+        }
+
+        return true;
     }
 }

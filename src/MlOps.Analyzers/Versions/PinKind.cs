@@ -10,6 +10,7 @@ internal static class PinKind
     public const string Python = "python";
     public const string Conda = "conda";
     public const string Npm = "npm";
+    public const string Helm = "helm";
     public const string Gem = "gem";
     public const string Go = "go";
     public const string Cargo = "cargo";

@@ -14,6 +14,7 @@ internal static class PinningMessage
     public static string Advice(VersionReference reference, Pinning required, string? resolved) => reference.Advice ?? (required, reference.Kind) switch
     {
         (Pinning.Hash, PinKind.Image) => "add the digest, as in 'name:tag@sha256:…'",
+        (Pinning.Hash, PinKind.Action) when resolved is not null => "write '" + resolved + "', as another workflow has it, with '# " + reference.Written + "' beside it",
         (Pinning.Hash, PinKind.Action) => "name the commit's full SHA" + (reference.Written.Length > 0 ? ", with '# " + reference.Written + "' beside it" : ""),
         (Pinning.Hash, PinKind.Python) => "add its hashes",
         (Pinning.Hash, _) => "name a digest or commit",

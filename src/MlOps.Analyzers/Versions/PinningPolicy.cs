@@ -10,8 +10,23 @@ internal sealed class PinningPolicy(AnalyzerConfigOptions file, AnalyzerConfigOp
 {
     private const string Key = "mlops_pinning";
 
+    private readonly Dictionary<(string Kind, string Owner), (Pinning Required, Pinning Suggested)> _known = [];
+
     /// <summary>What must be there, and what had better be: more only where nobody has said what is wanted.</summary>
     public (Pinning Required, Pinning Suggested) For(string kind, string owner)
+    {
+        if (!_known.TryGetValue((kind, owner), out var answer))
+        {
+            _known[(kind, owner)] = answer = Find(kind, owner);
+        }
+
+        return answer;
+    }
+
+    /// <summary>Whether the policy has a key for just this owner.</summary>
+    public bool Names(string kind, string owner) => Read(Key + "." + kind + "." + owner) is not null;
+
+    private (Pinning Required, Pinning Suggested) Find(string kind, string owner)
     {
         if (((owner.Length > 0 ? Read(Key + "." + kind + "." + owner.ToLowerInvariant()) : null) ?? Read(Key + "." + kind) ?? Read(Key)) is { } asked)
         {

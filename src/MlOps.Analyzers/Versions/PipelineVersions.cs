@@ -8,8 +8,11 @@ internal sealed class PipelineVersions
     private static readonly string[] GitLabScripts = ["before_script", "script", "after_script"];
     private static readonly string[] AzureScripts = ["script", "bash", "pwsh", "powershell"];
 
+    private static readonly string[] ScriptTasks = ["Bash@", "CmdLine@", "PowerShell@", "ShellScript@"];
+
     private readonly FileVersions _versions;
     private readonly HashSet<DataNode> _seen = [];
+    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
 
     private PipelineVersions(FileVersions versions) => _versions = versions;
 
@@ -18,6 +21,13 @@ internal sealed class PipelineVersions
         var reader = new PipelineVersions(versions);
         foreach (var document in documents)
         {
+            foreach (var variable in document["variables"]?.Entries ?? [])
+            {
+                var value = variable.Value.Kind == DataKind.Mapping ? variable.Value["value"] : variable.Value;
+                reader._variables[variable.Key.Value] = value?.Value ?? "";
+            }
+
+            PipelineIncludes.ReadGitLab(document["include"], versions);
             reader.ReadGitLabJob(document);
             foreach (var job in document.Entries)
             {
@@ -37,6 +47,7 @@ internal sealed class PipelineVersions
             reader.AddImage(container["image"]);
         }
 
+        PipelineIncludes.ReadAzure(file, versions);
         reader.ReadAzureNode(file, 0);
     }
 
@@ -45,9 +56,35 @@ internal sealed class PipelineVersions
         var reader = new PipelineVersions(versions);
         foreach (var service in file["services"]?.Entries ?? [])
         {
-            if (service.Value["build"] is null)
+            if (service.Value["build"] is { } build)
             {
-                reader.AddImage(service.Value["image"]); // with 'build', it names what is built
+                reader.ReadBuild(build); // 'image' then names what is built
+            }
+            else
+            {
+                reader.AddImage(service.Value["image"]);
+            }
+        }
+    }
+
+    /// <summary>Arguments that name an image, and a Dockerfile that is written in place.</summary>
+    private void ReadBuild(DataNode build)
+    {
+        foreach (var argument in build["args"]?.Entries ?? [])
+        {
+            if (argument.Key.Value.EndsWith("IMAGE", StringComparison.OrdinalIgnoreCase))
+            {
+                AddImage(argument.Value);
+            }
+        }
+
+        if (build["dockerfile_inline"] is { Kind: DataKind.Scalar } inline && _seen.Add(inline))
+        {
+            var inner = new FileVersions();
+            DockerfileVersions.Read(inline.Value, inner);
+            foreach (var reference in inner.References)
+            {
+                _versions.References.Add(reference.At(inline.Text.FileSpan(reference.Span.Start, reference.Span.Length)));
             }
         }
     }
@@ -94,7 +131,7 @@ internal sealed class PipelineVersions
         image = image?.Kind == DataKind.Mapping ? image["name"] ?? image["image"] : image;
         if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
         {
-            ImageVersions.Add(_versions, image.Value, image.Span);
+            ImageVersions.Add(_versions, TextVariables.Substitute(image.Value, _variables), image.Span);
         }
     }
 
@@ -114,7 +151,13 @@ internal sealed class PipelineVersions
         if (node["task"] is { Kind: DataKind.Scalar } task)
         {
             SetupActions.ReadTask(task, node["inputs"], _versions);
+            if (Array.Exists(ScriptTasks, name => task.Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+            {
+                ReadScript(node["inputs"]?["script"]);
+            }
         }
+
+        PipelineIncludes.ReadCheckout(node["checkout"], _versions);
 
         foreach (var name in AzureScripts)
         {

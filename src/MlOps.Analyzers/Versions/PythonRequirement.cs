@@ -130,6 +130,13 @@ internal sealed class PythonRequirement
         var at = path < 0 ? -1 : url.IndexOf('@', path);
         var end = url.IndexOf('#');
         end = end < 0 ? url.Length : end;
-        return at < 0 || at > end ? Versions.Pinning.None : VersionText.OfGitRef(url.Substring(at + 1, end - at - 1).Trim());
+        if (at < 0 || at > end)
+        {
+            return Versions.Pinning.None;
+        }
+
+        var pinning = VersionText.OfGitRef(url.Substring(at + 1, end - at - 1).Trim());
+        var hashesContent = url.StartsWith("git", StringComparison.Ordinal); // another system's revision is only a name
+        return pinning == Versions.Pinning.Hash && !hashesContent ? Versions.Pinning.Exact : pinning;
     }
 }

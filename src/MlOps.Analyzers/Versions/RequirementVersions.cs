@@ -9,7 +9,13 @@ internal static class RequirementVersions
     public static void ReadRequirements(string path, string text, FileVersions versions)
     {
         var isSource = path.EndsWith(".in", StringComparison.OrdinalIgnoreCase);
-        foreach (var line in RequirementsParser.Parse(text))
+        if (RequirementsParser.Parse(text) is not { } lines)
+        {
+            versions.NotUnderstood = UnreadReason.TooMany;
+            return;
+        }
+
+        foreach (var line in lines)
         {
             Add(versions, line.Text.Text, line.Text.FileSpan(0, line.Text.Text.Length), line.HasHash, isSource ? Condition.UnlessCompiled : Condition.Always);
         }
@@ -19,6 +25,7 @@ internal static class RequirementVersions
     {
         if (TomlParser.Parse(text) is not { } file)
         {
+            versions.NotUnderstood = UnreadReason.Toml;
             return;
         }
 
@@ -45,9 +52,14 @@ internal static class RequirementVersions
 
     public static void ReadPipfile(string text, FileVersions versions)
     {
-        var file = TomlParser.Parse(text);
-        AddTable(versions, file?["packages"]);
-        AddTable(versions, file?["dev-packages"]);
+        if (TomlParser.Parse(text) is not { } file)
+        {
+            versions.NotUnderstood = UnreadReason.Toml;
+            return;
+        }
+
+        AddTable(versions, file["packages"]);
+        AddTable(versions, file["dev-packages"]);
     }
 
     public static void ReadConda(DataNode file, FileVersions versions)

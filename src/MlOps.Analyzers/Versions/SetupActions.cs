@@ -26,6 +26,7 @@ internal static class SetupActions
         ["shivammathur/setup-php"] = new("php-version", 3, true, "php-version-file"),
         ["julia-actions/setup-julia"] = new("version", 3, true),
         ["snok/install-poetry"] = new("version", 3, true),
+        ["extractions/setup-just"] = new("just-version", 3, true),
         ["golangci/golangci-lint-action"] = new("version", 3, true, "version-file"),
     };
 
@@ -90,10 +91,12 @@ internal static class SetupActions
 
         if (version.Value.IndexOf("${{", StringComparison.Ordinal) >= 0)
         {
-            var expression = version.Value.Replace("${{", "").Replace("}}", "").Trim();
-            if (expression.StartsWith("matrix.", StringComparison.Ordinal) && matrix?[expression.Substring(7)] is { Kind: DataKind.Sequence } list)
+            foreach (var (text, span) in WorkflowExpression.Values(version, matrix))
             {
-                list.Items.ForEach(item => values.Add((item.Value, item.Span)));
+                if (text is not null)
+                {
+                    values.Add((text, span));
+                }
             }
 
             return values;

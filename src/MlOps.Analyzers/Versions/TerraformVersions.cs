@@ -7,20 +7,37 @@ internal sealed class TerraformVersions
 {
     private readonly FileVersions _versions;
     private readonly HashSet<string> _providers = [];
+    private readonly Dictionary<string, DataNode> _defaults = new(StringComparer.Ordinal);
 
     private TerraformVersions(FileVersions versions) => _versions = versions;
 
-    public static void Read(string text, FileVersions versions)
+    public static void Read(string path, string text, FileVersions versions)
     {
-        if (HclParser.Parse(text) is not { } file)
+        var isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        if ((isJson ? HclJson.Parse(text) : HclParser.Parse(text)) is not { } file)
         {
+            versions.NotUnderstood = isJson ? UnreadReason.Json : UnreadReason.Hcl;
             return;
         }
 
         var reader = new TerraformVersions(versions);
         foreach (var block in file.Blocks)
         {
+            if (block.Type.Value == "variable" && block.Labels.Count == 1 && block["default"] is { } value)
+            {
+                reader._defaults["var." + block.Labels[0].Value] = value;
+            }
+        }
+
+        foreach (var block in file.Blocks)
+        {
             reader.Read(block);
+            reader.ReadFunctions(block, 0);
+        }
+
+        if (file.Blocks.Count > 0 && !versions.Facts.ContainsKey("terraform"))
+        {
+            reader.AddMissingVersion(file.Blocks[0].Type, Condition.UnlessTerraformBlock).IsAskedByName = true;
         }
     }
 
@@ -72,8 +89,16 @@ internal sealed class TerraformVersions
         }
     }
 
+    private VersionReference AddMissingVersion(DataNode place, Condition condition)
+    {
+        var missing = _versions.Add(RuleIds.UnpinnedTerraform, PinKind.Terraform, "terraform", "", Pinning.None, place.Span);
+        (missing.Owner, missing.Fault, missing.Condition) = ("required_version", "has no required_version", condition);
+        return missing;
+    }
+
     private void ReadTerraform(HclBlock block)
     {
+        _versions.Facts["terraform"] = "";
         if (block["required_version"] is { } version)
         {
             _versions.Facts["required_version"] = version.Value;
@@ -85,8 +110,7 @@ internal sealed class TerraformVersions
         }
         else
         {
-            var missing = _versions.Add(RuleIds.UnpinnedTerraform, PinKind.Terraform, "terraform", "", Pinning.None, block.Type.Span);
-            (missing.Owner, missing.Fault, missing.Condition) = ("required_version", "has no required_version", Condition.UnlessTerraformVersion);
+            AddMissingVersion(block.Type, Condition.UnlessTerraformVersion);
         }
 
         foreach (var providers in block.Blocks)
@@ -135,7 +159,7 @@ internal sealed class TerraformVersions
 
     private void ReadModule(HclBlock block)
     {
-        if (block["source"] is not { IsQuoted: true } source || source.Value.Length == 0 || source.Value[0] is '.' or '/' || source.Value.IndexOf("${", StringComparison.Ordinal) >= 0)
+        if (Known(block["source"]) is not { IsQuoted: true } source || source.Value.Length == 0 || source.Value[0] is '.' or '/' || source.Value.IndexOf("${", StringComparison.Ordinal) >= 0)
         {
             return;
         }
@@ -159,10 +183,41 @@ internal sealed class TerraformVersions
             return;
         }
 
-        var version = block["version"];
+        var version = Known(block["version"]);
+        if (version is { IsQuoted: false, Value: "null" })
+        {
+            version = null;
+        }
+
         if (version is null || version.IsQuoted)
         {
             Add(name, version?.Value ?? "", version is null ? Pinning.None : TerraformConstraint.PinningOf(version.Value), version ?? source, "module");
+        }
+    }
+
+    /// <summary>The default of a variable of the same file in its place.</summary>
+    private DataNode? Known(DataNode? value) =>
+        value is { Kind: DataKind.Scalar, IsQuoted: false } && _defaults.TryGetValue(value.Value, out var known) ? known : value;
+
+    /// <summary>'provider::time::…(…)' uses a provider too.</summary>
+    private void ReadFunctions(HclBlock block, int depth)
+    {
+        const string Prefix = "provider::";
+        foreach (var attribute in block.Attributes)
+        {
+            var text = attribute.Value.Value;
+            var start = attribute.Value.IsQuoted ? -1 : text.IndexOf(Prefix, StringComparison.Ordinal);
+            var end = start < 0 ? -1 : text.IndexOf("::", start + Prefix.Length, StringComparison.Ordinal);
+            if (end > 0)
+            {
+                var from = start + Prefix.Length;
+                AddUnlisted(DataNode.Scalar(attribute.Value.Text.Slice(from, end - from), isQuoted: false));
+            }
+        }
+
+        foreach (var inner in depth < 20 ? block.Blocks : [])
+        {
+            ReadFunctions(inner, depth + 1);
         }
     }
 

@@ -11,7 +11,7 @@ namespace MlOps.Analyzers.Versions;
 public sealed class UnpinnedInstallAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Install);
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Install, VersionRules.Image);
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)

@@ -33,6 +33,7 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         {
             var files = new Lazy<FolderFiles>(() => new(start.Options.AdditionalFiles));
             start.RegisterAdditionalFileAction(file => Analyze(file, files));
+            start.RegisterSyntaxTreeAction(tree => AnalyzeDirectives(tree, files));
         });
     }
 
@@ -47,7 +48,13 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         var provider = context.Options.AnalyzerConfigOptionsProvider;
         var policy = new PinningPolicy(provider.GetOptions(context.AdditionalFile), provider.GlobalOptions);
         var facts = new FolderFacts(files, provider.GlobalOptions, _cache, context.CancellationToken);
-        foreach (var reference in _cache.Get(path, text).References)
+        var versions = _cache.Get(path, text);
+        if (versions.NotUnderstood is { } reason)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(VersionRules.NotUnderstood, Location.Create(path, default, default), VersionFiles.NameOf(path), reason));
+        }
+
+        foreach (var reference in versions.References)
         {
             if (!VersionDiagnostic.IsWanted(reference, policy) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
             {
@@ -55,7 +62,35 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
             }
 
             var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
-            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, reference.Kind == PinKind.Package ? facts.Resolved(path, reference.Name) : null));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference)));
+        }
+    }
+
+    /// <summary>'#:package name@version' at the top of a program of one file.</summary>
+    private void AnalyzeDirectives(SyntaxTreeAnalysisContext context, Lazy<FolderFiles> files)
+    {
+        var text = context.Tree.GetText(context.CancellationToken);
+        if (text.Length < 2 || text[0] is not ('#' or '/' or '\r' or '\n' or ' ' or '\uFEFF'))
+        {
+            return;
+        }
+
+        var versions = new FileVersions();
+        FileDirectives.Read(text, versions);
+        if (versions.References.Count == 0)
+        {
+            return;
+        }
+
+        var provider = context.Options.AnalyzerConfigOptionsProvider;
+        var policy = new PinningPolicy(provider.GetOptions(context.Tree), provider.GlobalOptions);
+        var facts = new FolderFacts(files, provider.GlobalOptions, _cache, context.CancellationToken);
+        foreach (var reference in versions.References)
+        {
+            if (VersionDiagnostic.IsWanted(reference, policy) && facts.Holds(reference, context.Tree.FilePath))
+            {
+                context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, Location.Create(context.Tree, reference.Span)));
+            }
         }
     }
 

@@ -7,7 +7,11 @@ namespace MlOps.Analyzers.Versions;
 internal static class VersionDiagnostic
 {
     /// <summary>Whether anything is to be said at all, before the costly questions.</summary>
-    public static bool IsWanted(VersionReference reference, PinningPolicy policy) => reference.Pinning < policy.For(reference.Kind, reference.Owner).Suggested;
+    public static bool IsWanted(VersionReference reference, PinningPolicy policy)
+    {
+        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        return reference.Pinning < (reference.IsSuggested ? suggested : required) && (!reference.IsAskedByName || policy.Names(reference.Kind, reference.Owner));
+    }
 
     /// <param name="reference">What is not pinned.</param>
     /// <param name="policy">What is asked for.</param>
@@ -23,7 +27,7 @@ internal static class VersionDiagnostic
             location,
             isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
             additionalLocations: null,
-            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved),
+            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved).Add("name", reference.Name),
             reference.Name,
             PinningMessage.Fault(reference),
             PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved));

@@ -9,8 +9,8 @@ internal sealed class VersionFileCache
 {
     private const int MostFiles = 8192;
 
-    /// <summary>In characters. No file that people write is longer, but for notebooks with their pictures.</summary>
-    private const int LongestFile = 2_000_000;
+    /// <summary>In characters. No file that people write is longer; of one that is, the compiler says that it was not read.</summary>
+    internal const int LongestFile = 16_000_000;
 
     private readonly ConditionalWeakTable<SourceText, FileVersions> _byText = new();
     private readonly ConcurrentDictionary<string, FileVersions> _byChecksum = new(StringComparer.Ordinal);
@@ -35,7 +35,7 @@ internal sealed class VersionFileCache
                 _byChecksum.Clear();
             }
 
-            known = text.Length > LongestFile && VersionFiles.KindOf(path) != FileKind.Notebook ? new() : VersionFiles.Read(path, text.ToString());
+            known = text.Length > LongestFile ? new() { NotUnderstood = UnreadReason.TooLong } : VersionFiles.Read(path, text.ToString());
             Interlocked.Increment(ref _reads);
             _byChecksum[key] = known;
         }

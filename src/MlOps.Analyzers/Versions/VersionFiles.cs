@@ -19,6 +19,7 @@ internal static class VersionFiles
             "pyproject.toml" => FileKind.Pyproject,
             "pipfile" => FileKind.Pipfile,
             ".terraform.lock.hcl" => FileKind.TerraformLock,
+            "devcontainer.json" or ".devcontainer.json" => FileKind.DevContainer,
             "dockerfile" or "containerfile" => FileKind.Dockerfile,
             _ when name.StartsWith("dockerfile.", StringComparison.Ordinal) || name.StartsWith("containerfile.", StringComparison.Ordinal) => FileKind.Dockerfile,
             _ => extension switch
@@ -27,6 +28,7 @@ internal static class VersionFiles
                 ".csproj" or ".fsproj" or ".vbproj" or ".props" or ".targets" or ".proj" => FileKind.MsBuild,
                 ".ipynb" => FileKind.Notebook,
                 ".tf" or ".tofu" => FileKind.Terraform,
+                ".json" when name.EndsWith(".tf.json", StringComparison.Ordinal) || name.EndsWith(".tofu.json", StringComparison.Ordinal) => FileKind.Terraform,
                 ".sh" or ".bash" => FileKind.Shell,
                 ".dvc" => FileKind.Dvc,
                 ".py" => FileKind.Python,
@@ -73,16 +75,22 @@ internal static class VersionFiles
                 NotebookVersions.Read(text, versions);
                 break;
             case FileKind.Terraform:
-                TerraformVersions.Read(text, versions);
+                TerraformVersions.Read(path, text, versions);
                 break;
             case FileKind.TerraformLock:
                 TerraformVersions.ReadLockFile(text, versions);
                 break;
             case FileKind.Shell:
-                InstallCommands.Read(ShellParser.Parse(MappedText.Of(text, 0, text.Length)), versions);
+                var script = MappedText.Of(text, 0, text.Length);
+                var commands = ShellParser.Parse(script, null, out var isWhole);
+                InstallCommands.Read(isWhole ? commands : [], versions);
+                versions.NotUnderstood = isWhole ? null : UnreadReason.TooMany;
                 break;
             case FileKind.Dvc:
                 DataFileVersions.ReadDvc(text, versions);
+                break;
+            case FileKind.DevContainer:
+                DotnetToolVersions.ReadDevContainer(text, versions);
                 break;
             case FileKind.Python:
                 HubCalls.ReadPython(text, versions);
@@ -97,8 +105,10 @@ internal static class VersionFiles
 
     private static void ReadYaml(string path, string text, FileVersions versions)
     {
-        if (YamlParser.Parse(text) is not { Count: > 0 } documents)
+        var documents = YamlParser.Parse(text);
+        if (documents is not { Count: > 0 })
         {
+            versions.NotUnderstood = documents is null ? UnreadReason.Yaml : null;
             return;
         }
 
@@ -109,17 +119,21 @@ internal static class VersionFiles
         {
             KubernetesVersions.Read(documents, text, versions);
         }
+        else if (name is "chart.yaml" or "requirements.yaml")
+        {
+            ChartVersions.Read(file, versions);
+        }
         else if (name.StartsWith("kustomization.", StringComparison.Ordinal))
         {
             KubernetesVersions.ReadKustomization(file, versions);
         }
         else if (name is "action.yml" or "action.yaml" || (file["runs"]?["using"] is not null))
         {
-            WorkflowVersions.ReadAction(file, versions);
+            WorkflowVersions.ReadAction(file, text, versions);
         }
         else if (folder.IndexOf(".github/workflows/", StringComparison.Ordinal) >= 0 || (file["jobs"] is { Kind: DataKind.Mapping } && (file["on"] ?? file["true"]) is not null))
         {
-            WorkflowVersions.ReadWorkflow(file, versions);
+            WorkflowVersions.ReadWorkflow(file, text, versions);
         }
         else if (name.IndexOf("gitlab-ci", StringComparison.Ordinal) >= 0)
         {

@@ -24,6 +24,16 @@ internal sealed class VersionReference(string ruleId, string kind, string name, 
 
     public Condition Condition { get; set; }
 
+    /// <summary>Whether it is only said to those whose policy names its kind and owner.</summary>
+    public bool IsAskedByName { get; set; }
+
+    /// <summary>Whether more than the policy asks for is suggested.</summary>
+    public bool IsSuggested { get; set; } = true;
+
+    /// <summary>The same in another place.</summary>
+    public VersionReference At(TextSpan span) =>
+        new(RuleId, Kind, Name, Written, Pinning, span) { Owner = Owner, Condition = Condition, IsSuggested = IsSuggested, Fault = Fault, Advice = Advice };
+
     /// <summary>What is wrong, where the version's own words do not say it.</summary>
     public string? Fault { get; set; }
 

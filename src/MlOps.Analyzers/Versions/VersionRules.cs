@@ -17,11 +17,15 @@ internal static class VersionRules
     public static readonly DiagnosticDescriptor Tool = Rule(RuleIds.FloatingTool, "A tool is set up in a floating version", "Tool '{0}' {1}: {2}");
     public static readonly DiagnosticDescriptor Container = Rule(RuleIds.UnlimitedContainer, "A container has no resource requests and limits", "Container '{0}' {1}: {2}");
 
+    /// <summary>Said of a file as a whole, and only on request: nothing is wrong with it, but it was not looked into.</summary>
+    public static readonly DiagnosticDescriptor NotUnderstood = Rule(
+        RuleIds.FileNotUnderstood, "A file is not understood", "'{0}' was not searched for versions, because it {1}", DiagnosticSeverity.Info);
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
-        ImmutableArray.Create(Package, Restore, Image, Install, Requirement, Action, Terraform, Model, Tool, Container);
+        ImmutableArray.Create(Package, Restore, Image, Install, Requirement, Action, Terraform, Model, Tool, Container, NotUnderstood);
 
     public static DiagnosticDescriptor ById(string id) => All.First(rule => rule.Id == id);
 
-    private static DiagnosticDescriptor Rule(string id, string title, string message) =>
-        new(id, title, message, "Versions", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: RuleDocuments.LinkTo(id));
+    private static DiagnosticDescriptor Rule(string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Warning) =>
+        new(id, title, message, "Versions", severity, isEnabledByDefault: true, helpLinkUri: RuleDocuments.LinkTo(id));
 }

@@ -7,12 +7,15 @@ internal sealed class WorkflowVersions
 {
     private readonly FileVersions _versions;
     private readonly HashSet<DataNode> _seen = []; // an aliased node is read once
+    private readonly HashSet<int> _places = [];
 
-    private WorkflowVersions(FileVersions versions) => _versions = versions;
+    private readonly string _text;
 
-    public static void ReadWorkflow(DataNode file, FileVersions versions)
+    private WorkflowVersions(string text, FileVersions versions) => (_text, _versions) = (text, versions);
+
+    public static void ReadWorkflow(DataNode file, string text, FileVersions versions)
     {
-        var reader = new WorkflowVersions(versions);
+        var reader = new WorkflowVersions(text, versions);
         foreach (var job in file["jobs"]?.Entries ?? [])
         {
             if (reader._seen.Add(job.Value))
@@ -22,9 +25,9 @@ internal sealed class WorkflowVersions
         }
     }
 
-    public static void ReadAction(DataNode file, FileVersions versions)
+    public static void ReadAction(DataNode file, string text, FileVersions versions)
     {
-        var reader = new WorkflowVersions(versions);
+        var reader = new WorkflowVersions(text, versions);
         var runs = file["runs"];
         if (runs?["image"] is { Kind: DataKind.Scalar } image && image.Value.StartsWith("docker://", StringComparison.Ordinal))
         {
@@ -37,21 +40,40 @@ internal sealed class WorkflowVersions
     private void ReadJob(DataNode job)
     {
         ReadUses(job["uses"]);
-        ReadImage(job["container"]);
+        var matrix = job.At("strategy", "matrix");
+        ReadImage(job["container"], matrix);
         foreach (var service in job["services"]?.Entries ?? [])
         {
-            ReadImage(service.Value);
+            ReadImage(service.Value, matrix);
         }
 
-        ReadSteps(job["steps"], job.At("strategy", "matrix"));
+        ReadSteps(job["steps"], matrix);
     }
 
-    private void ReadImage(DataNode? container)
+    private void ReadImage(DataNode? container, DataNode? matrix)
     {
         var image = container?.Kind == DataKind.Mapping ? container["image"] : container;
-        if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
+        if (image is not { Kind: DataKind.Scalar, Value.Length: > 0 } || !_seen.Add(image))
+        {
+            return;
+        }
+
+        if (!WorkflowExpression.IsOne(image.Value))
         {
             ImageVersions.Add(_versions, image.Value, image.Span);
+            return;
+        }
+
+        foreach (var (text, span) in WorkflowExpression.Values(image, matrix))
+        {
+            if (text is null)
+            {
+                ImageVersions.AddUnknown(_versions, image.Value, span);
+            }
+            else if (_places.Add(span.Start))
+            {
+                ImageVersions.Add(_versions, text, span); // two jobs may share a matrix
+            }
         }
     }
 
@@ -73,6 +95,13 @@ internal sealed class WorkflowVersions
             if (step["uses"] is { Kind: DataKind.Scalar } uses)
             {
                 SetupActions.Read(uses, step["with"], matrix, _versions);
+                if (uses.Value.StartsWith("docker/build-push-action@", StringComparison.Ordinal))
+                {
+                    foreach (var tag in (step["with"]?.TextAt("tags") ?? "").Split('\n', ','))
+                    {
+                        _versions.Containers.AddBuilt(tag.Trim());
+                    }
+                }
             }
 
             if (step["run"] is { Kind: DataKind.Scalar } run)
@@ -85,7 +114,7 @@ internal sealed class WorkflowVersions
     private void ReadUses(DataNode? uses)
     {
         if (uses is not { Kind: DataKind.Scalar, Value.Length: > 0 } || uses.Value.StartsWith("./", StringComparison.Ordinal)
-            || uses.Value.StartsWith("../", StringComparison.Ordinal) || uses.Value.IndexOf("${{", StringComparison.Ordinal) >= 0 || !_seen.Add(uses))
+            || uses.Value.StartsWith("$/", StringComparison.Ordinal) || uses.Value.StartsWith("../", StringComparison.Ordinal) || uses.Value.IndexOf("${{", StringComparison.Ordinal) >= 0 || !_seen.Add(uses))
         {
             return;
         }
@@ -99,9 +128,32 @@ internal sealed class WorkflowVersions
         var at = uses.Value.IndexOf('@');
         var name = at < 0 ? uses.Value : uses.Value.Substring(0, at);
         var reference = at < 0 ? "" : uses.Value.Substring(at + 1);
+        if (VersionText.IsCommit(reference) && TagBehind(uses) is { } tag)
+        {
+            _versions.Facts["commit:" + name + "@" + tag] = reference; // what a fix elsewhere may write
+        }
+
         var pinning = reference.Length == 0 ? Pinning.None : VersionText.OfGitRef(reference);
         // A branch is a bound: what 'any' asks for.
         _versions.Add(RuleIds.UnpinnedAction, PinKind.Action, name, reference, reference.Length > 0 && pinning == Pinning.None ? Pinning.Any : pinning, uses.Span).Owner =
             name.IndexOf('/') > 0 ? name.Substring(0, name.IndexOf('/')) : name;
+    }
+
+    /// <summary>The tag in the comment behind a commit: '@b4ff… # v4.1.1'.</summary>
+    private string? TagBehind(DataNode uses)
+    {
+        var start = uses.Span.End;
+        while (start < _text.Length && _text[start] is ' ' or '\t' or '"' or '\'' or '#')
+        {
+            start++;
+        }
+
+        var end = start;
+        while (end < _text.Length && !char.IsWhiteSpace(_text[end]))
+        {
+            end++;
+        }
+
+        return end > start && VersionText.Parts(_text, _text[start] == 'v' ? start + 1 : start) > 0 ? _text.Substring(start, end - start) : null;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
 using MlOps.Gpu.Operations;
-using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Devices;
 
@@ -39,10 +38,6 @@ internal sealed class AcceleratorRunner : IDisposable
 
     /// <summary>What is compiled, or was.</summary>
     public IEnumerable<Task> Compiling => _compiling.Values;
-
-    /// <summary>Whether a task is of a kind that a kernel does: 32 bits, no bitmap, nothing to look up.</summary>
-    public static bool CanRun(ColumnTask task) =>
-        task is { Chain: not null, IsWide: false, Source: { Type: ColumnType.Float32, HasValidity: false, Length: > 0 } };
 
     /// <summary>Ends when a chain's kernel is compiled; begins it when no one has.</summary>
     public Task CompileAsync(Type chain) => _compiling.GetOrAdd(chain, type => Task.Run(() => Compile(type)));

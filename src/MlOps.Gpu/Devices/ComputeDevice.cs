@@ -84,8 +84,8 @@ public sealed class ComputeDevice : IDisposable
             report.Count(task.KernelName, (long)size * task.Source.Length, task.Float32.Length * (long)sizeof(float) + task.Float64.Length * (long)sizeof(double));
         }
 
-        var onGpu = _open is null ? [] : tasks.Where(AcceleratorRunner.CanRun).ToArray();
-        var onCpu = onGpu.Length == 0 ? tasks : [.. tasks.Where(task => !AcceleratorRunner.CanRun(task))];
+        var onGpu = _open is null ? [] : tasks.Where(task => task.FitsKernel).ToArray();
+        var onCpu = onGpu.Length == 0 ? tasks : [.. tasks.Where(task => !task.FitsKernel)];
         if (_open is null)
         {
             report.Chose(CpuName, _chooses ? "there is no GPU that can be used" : "asked for");

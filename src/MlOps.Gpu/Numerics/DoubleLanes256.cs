@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>Four doubles.</summary>
-internal readonly struct DoubleLanes256(Vector256<double> value) : ILanes<DoubleLanes256, double, ulong>
+internal readonly struct DoubleLanes256(Vector256<double> value) : IDoubleLanes<DoubleLanes256>
 {
     private readonly Vector256<double> _value = value;
 
@@ -45,4 +45,10 @@ internal readonly struct DoubleLanes256(Vector256<double> value) : ILanes<Double
     public static DoubleLanes256 ShiftLeft(DoubleLanes256 value, int count) => (value._value.AsUInt64() << count).AsDouble();
 
     public static DoubleLanes256 ShiftRight(DoubleLanes256 value, int count) => (value._value.AsUInt64() >>> count).AsDouble();
+
+    public static DoubleLanes256 MultiplyAdd(DoubleLanes256 x, DoubleLanes256 y, DoubleLanes256 z) => Vector256.MultiplyAddEstimate(x._value, y._value, z._value);
+
+    public static bool HasNaN(DoubleLanes256 value) => !Vector256.EqualsAll(value._value, value._value);
+
+    public static long SumOfBits(DoubleLanes256 value) => Vector256.Sum(value._value.AsInt64());
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>Eight doubles.</summary>
-internal readonly struct DoubleLanes512(Vector512<double> value) : ILanes<DoubleLanes512, double, ulong>
+internal readonly struct DoubleLanes512(Vector512<double> value) : IDoubleLanes<DoubleLanes512>
 {
     private readonly Vector512<double> _value = value;
 
@@ -45,4 +45,10 @@ internal readonly struct DoubleLanes512(Vector512<double> value) : ILanes<Double
     public static DoubleLanes512 ShiftLeft(DoubleLanes512 value, int count) => (value._value.AsUInt64() << count).AsDouble();
 
     public static DoubleLanes512 ShiftRight(DoubleLanes512 value, int count) => (value._value.AsUInt64() >>> count).AsDouble();
+
+    public static DoubleLanes512 MultiplyAdd(DoubleLanes512 x, DoubleLanes512 y, DoubleLanes512 z) => Vector512.MultiplyAddEstimate(x._value, y._value, z._value);
+
+    public static bool HasNaN(DoubleLanes512 value) => !Vector512.EqualsAll(value._value, value._value);
+
+    public static long SumOfBits(DoubleLanes512 value) => Vector512.Sum(value._value.AsInt64());
 }

@@ -1,10 +1,13 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>Eight floats.</summary>
-internal readonly struct FloatLanes256(Vector256<float> value) : ILanes<FloatLanes256, float, uint>
+internal readonly struct FloatLanes256(Vector256<float> value) : IFloatLanes<FloatLanes256, DoubleLanes256>
 {
+    private const byte AbsoluteMinimum = 0b1010; // of Intel's VRANGEPS: the sign is cleared
+
     private readonly Vector256<float> _value = value;
 
     public Vector256<float> Value => _value;
@@ -45,4 +48,47 @@ internal readonly struct FloatLanes256(Vector256<float> value) : ILanes<FloatLan
     public static FloatLanes256 ShiftLeft(FloatLanes256 value, int count) => (value._value.AsUInt32() << count).AsSingle();
 
     public static FloatLanes256 ShiftRight(FloatLanes256 value, int count) => (value._value.AsUInt32() >>> count).AsSingle();
+
+    public static int Count => Vector256<float>.Count;
+
+    public static FloatLanes256 Load(ref readonly float first) => Vector256.LoadUnsafe(in first);
+
+    // Intel's instructions give their second operand where one is NaN.
+    public static FloatLanes256 Lesser(FloatLanes256 value, FloatLanes256 bound) => Sse.IsSupported
+        ? Vector256.MinNative(value._value, bound._value)
+        : Select(value < bound, value, bound);
+
+    public static FloatLanes256 Greater(FloatLanes256 value, FloatLanes256 bound) => Sse.IsSupported
+        ? Vector256.MaxNative(value._value, bound._value)
+        : Select(value > bound, value, bound);
+
+    public static FloatLanes256 LesserMagnitude(FloatLanes256 value, FloatLanes256 bound) => Avx512DQ.VL.IsSupported
+        ? Avx512DQ.VL.Range(value._value, bound._value, AbsoluteMinimum)
+        : Lesser(Vector256.Abs(value._value), bound);
+
+    public static FloatLanes256 LesserBits(FloatLanes256 left, FloatLanes256 right) => Vector256.Min(left._value.AsUInt32(), right._value.AsUInt32()).AsSingle();
+
+    public static bool AnyLessBits(FloatLanes256 left, FloatLanes256 right) => Vector256.LessThanAny(left._value.AsUInt32(), right._value.AsUInt32());
+
+    public static bool All(FloatLanes256 mask) => Vector256.EqualsAll(mask._value.AsUInt32(), Vector256<uint>.AllBitsSet);
+
+    public static (DoubleLanes256 Lower, DoubleLanes256 Upper) Widen(FloatLanes256 values) =>
+        (Vector256.WidenLower(values._value), Vector256.WidenUpper(values._value));
+
+    public static long SumOfBits(FloatLanes256 value) => Vector256.Sum(value._value.AsInt32());
+
+    public static float Least(FloatLanes256 values)
+    {
+        var least = values._value[0];
+        for (var i = 1; i < Count; i++)
+        {
+            least = Math.Min(least, values._value[i]);
+        }
+
+        return least;
+    }
+
+    public static (DoubleLanes256 Lower, DoubleLanes256 Upper) LoadWide(ref readonly float first) => Avx.IsSupported
+        ? (Avx.ConvertToVector256Double(Vector128.LoadUnsafe(in first)), Avx.ConvertToVector256Double(Vector128.LoadUnsafe(in first, 4)))
+        : Vector256.Widen(Vector256.LoadUnsafe(in first));
 }

@@ -27,7 +27,7 @@ public readonly struct Log1p : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double Apply(double value) => ElementaryFunctions.LogOfOnePlus(value) * _factor;
+    public double Apply(double value) => WideMath.Log1p(value) * _factor;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

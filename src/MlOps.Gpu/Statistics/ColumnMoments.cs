@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics;
@@ -9,8 +10,11 @@ namespace MlOps.Gpu.Statistics;
 /// </summary>
 internal sealed class ColumnMoments
 {
+    private const int ShortRange = 1 << 14; // functions take long: a small column too is shared
+
     private readonly ExactSum _sum = ExactSum.OfValues();
     private readonly ExactSum _squares = ExactSum.OfSquares();
+    private MomentsWindow? _window; // where the last floats were
     private long _positiveInfinities;
     private long _negativeInfinities;
     private double _min = double.PositiveInfinity;
@@ -61,8 +65,23 @@ internal sealed class ColumnMoments
 
     public void Add(ReadOnlySpan<float> values)
     {
-        var floats = new WindowedSums(_sum, _squares);
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Add<FloatLanes512, DoubleLanes512>(values);
+        }
+        else
+        {
+            Add<FloatLanes256, DoubleLanes256>(values);
+        }
+    }
+
+    private void Add<TFloats, TDoubles>(ReadOnlySpan<float> values)
+        where TFloats : struct, IFloatLanes<TFloats, TDoubles>
+        where TDoubles : struct, IDoubleLanes<TDoubles>
+    {
+        var floats = new WindowedSums<TFloats, TDoubles>(_sum, _squares, _window);
         floats.Add(values);
+        _window = floats.Window;
 
         AddCounts(
             values.Length - floats.Missing, floats.Missing, floats.PositiveInfinities, floats.NegativeInfinities, floats.Min, floats.Max);
@@ -83,6 +102,22 @@ internal sealed class ColumnMoments
     /// <inheritdoc cref="Of(IReadOnlyList{ReadOnlyMemory{float}})"/>
     public static ColumnMoments Of(IReadOnlyList<ReadOnlyMemory<double>> chunks) =>
         Ranges.Aggregate(chunks, () => new ColumnMoments(), (moments, range) => moments.Add(range.Span), (all, part) => all.Merge(part));
+
+    /// <summary>The moments of a function of a column, computed by all cores.</summary>
+    public static ColumnMoments Of<T>(IReadOnlyList<ReadOnlyMemory<T>> chunks, Func<double, double> function)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Ranges.Aggregate(
+            chunks,
+            () => new ColumnMoments(),
+            (moments, range) =>
+            {
+                foreach (var value in range.Span)
+                {
+                    moments.Add(function(double.CreateTruncating(value)));
+                }
+            },
+            (all, part) => all.Merge(part),
+            ShortRange);
 
     /// <summary>Adds units of a window's sums, of which each may be in several parts.</summary>
     /// <param name="window">The window.</param>

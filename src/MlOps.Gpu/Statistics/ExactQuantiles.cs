@@ -1,4 +1,4 @@
-using MlOps.Gpu.Numerics;
+using System.Numerics;
 
 namespace MlOps.Gpu.Statistics;
 
@@ -16,7 +16,7 @@ internal static class ExactQuantiles
     /// <returns>As many as there are probabilities; NaN when the column has no value.</returns>
     public static double[] Of(IReadOnlyList<ReadOnlyMemory<float>> chunks, ReadOnlySpan<double> probabilities) =>
         2 * probabilities.Length > MostRefinedRanks
-            ? OfSorted(Sorted(chunks), key => OrderedKeys.ToFloat(key), probabilities)
+            ? OfSorted<float, KeyedFloat, uint>(chunks, probabilities)
             : Refined<float, KeyedFloat>(chunks, probabilities);
 
     /// <param name="chunks">The column. It is read four times, or, for more than 32 probabilities, copied and sorted.</param>
@@ -24,7 +24,7 @@ internal static class ExactQuantiles
     /// <inheritdoc cref="Of(IReadOnlyList{ReadOnlyMemory{float}}, ReadOnlySpan{double})"/>
     public static double[] Of(IReadOnlyList<ReadOnlyMemory<double>> chunks, ReadOnlySpan<double> probabilities) =>
         2 * probabilities.Length > MostRefinedRanks
-            ? OfSorted(Sorted(chunks), OrderedKeys.ToDouble, probabilities)
+            ? OfSorted<double, KeyedDouble, ulong>(chunks, probabilities)
             : Refined<double, KeyedDouble>(chunks, probabilities);
 
     /// <summary>The quantiles, once the values of the ranks are known.</summary>
@@ -84,41 +84,25 @@ internal static class ExactQuantiles
         return Interpolate(count, probabilities, rank => TKeyed.ToDouble(keys[rank]));
     }
 
-    private static double[] OfSorted<TKey>(TKey[] keys, Func<TKey, double> toDouble, ReadOnlySpan<double> probabilities) =>
-        Interpolate(keys.Length, probabilities, rank => toDouble(keys[rank]));
-
-    private static uint[] Sorted(IReadOnlyList<ReadOnlyMemory<float>> chunks)
+    private static double[] OfSorted<T, TKeyed, TKey>(IReadOnlyList<ReadOnlyMemory<T>> chunks, ReadOnlySpan<double> probabilities)
+        where TKeyed : IKeyed<T>
+        where TKey : unmanaged, IBinaryInteger<TKey>, IUnsignedNumber<TKey>, IMinMaxValue<TKey>
     {
-        var keys = new uint[chunks.Sum(chunk => (long)chunk.Length)];
+        // Sorted in as few bits as the keys have.
+        var unused = 64 - 16 * TKeyed.Digits;
+        var keys = new TKey[chunks.Sum(chunk => (long)chunk.Length)];
         var count = 0;
         foreach (var chunk in chunks)
         {
             foreach (var value in chunk.Span)
             {
-                keys[count] = OrderedKeys.Of(value);
-                count += keys[count] == OrderedKeys.Missing ? 0 : 1;
+                keys[count] = TKey.CreateTruncating(TKeyed.KeyOf(value) >> unused);
+                count += keys[count] == TKey.MaxValue ? 0 : 1; // a missing one
             }
         }
 
         RadixSort.Sort(keys.AsSpan(0, count));
-        return keys[..count];
-    }
-
-    private static ulong[] Sorted(IReadOnlyList<ReadOnlyMemory<double>> chunks)
-    {
-        var keys = new ulong[chunks.Sum(chunk => (long)chunk.Length)];
-        var count = 0;
-        foreach (var chunk in chunks)
-        {
-            foreach (var value in chunk.Span)
-            {
-                keys[count] = OrderedKeys.Of(value);
-                count += keys[count] == OrderedKeys.WideMissing ? 0 : 1;
-            }
-        }
-
-        RadixSort.Sort(keys.AsSpan(0, count));
-        return keys[..count];
+        return Interpolate(count, probabilities, rank => TKeyed.ToDouble(ulong.CreateTruncating(keys[rank]) << unused));
     }
 
     private static (long Below, long Above, double Fraction) RanksOf(long count, double probability)

@@ -1,20 +1,11 @@
-using System.Buffers;
-
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>How often each integer occurs in a column.</summary>
 internal sealed class KeyCounts
 {
-    private const int Partitions = 1 << KeyTable.PartitionBits;
-    private const int MostNearKeys = 1 << 13; // beyond, all tables together are larger than the nearest cache
-    private const int LeastPartitioned = 1 << 14;
-    private const int MostPartitioned = 1 << 20;
-
-    private readonly KeyTable[] _tables = [.. Enumerable.Range(0, Partitions).Select(_ => new KeyTable())];
+    private readonly KeyTable _counts = new();
 
     public long Missing { get; private set; }
-
-    private int DistinctCount => _tables.Sum(table => table.Count);
 
     /// <summary>The counts of a column without missing keys, by all cores.</summary>
     public static KeyCounts Of(IReadOnlyList<ReadOnlyMemory<long>> chunks) =>
@@ -25,45 +16,36 @@ internal sealed class KeyCounts
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Add(ReadOnlySpan<long> keys, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        if (!validity.IsEmpty)
+        if (validity.IsEmpty)
         {
-            AddValid(keys, validity, validityOffset);
+            _counts.Increment(keys);
             return;
         }
 
-        while (!keys.IsEmpty)
+        for (var i = 0; i < keys.Length; i++)
         {
-            // The number of distinct keys is looked at now and then.
-            var areFar = keys.Length >= LeastPartitioned && DistinctCount > MostNearKeys;
-            var part = keys[..Math.Min(keys.Length, areFar ? MostPartitioned : LeastPartitioned)];
-            keys = keys[part.Length..];
-            if (areFar)
+            if (Validity.IsSet(validity, validityOffset + i))
             {
-                AddPartitioned(part);
-                continue;
+                _counts.ValueOf(keys[i])++;
             }
-
-            foreach (var key in part)
+            else
             {
-                Add(key, 1);
+                Missing++;
             }
         }
     }
 
     /// <summary>Adds a count of at least 1 to a key.</summary>
-    public void Add(long key, long count) => _tables[KeyTable.PartitionOf(key)].ValueOf(key) += count;
+    public void Add(long key, long count) => _counts.ValueOf(key) += count;
 
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(KeyCounts other)
     {
         Missing += other.Missing;
-        Parallel.For(0, Partitions, partition =>
+        foreach (var (key, count) in other._counts.ToArray())
         {
-            foreach (var (key, count) in other._tables[partition].Entries)
-            {
-                _tables[partition].ValueOf(key) += count;
-            }
-        });
+            _counts.ValueOf(key) += count;
+        }
     }
 
     /// <summary>The keys, the most frequent first, of equally frequent ones the lesser first.</summary>
@@ -71,54 +53,17 @@ internal sealed class KeyCounts
     /// <param name="maximumSize">Keys beyond so many are left out.</param>
     public Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
     {
-        var kept = _tables.SelectMany(table => table.Entries).Where(entry => entry.Value >= minimumFrequency).ToArray();
-        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.CompareTo(y.Key));
+        var kept = Array.ConvertAll(_counts.ToArray(minimumFrequency), entry => new Ranked(entry.Key, entry.Value));
+        Array.Sort(kept);
         kept = kept[..Math.Min(kept.Length, maximumSize)];
-        return new(Array.ConvertAll(kept, entry => entry.Key), Array.ConvertAll(kept, entry => entry.Value));
+        return new(Array.ConvertAll(kept, entry => entry.Key), Array.ConvertAll(kept, entry => entry.Count));
     }
 
-    /// <summary>Sorts the keys by the table they belong to first, so that one table after the other is in the nearest cache.</summary>
-    private void AddPartitioned(ReadOnlySpan<long> keys)
+    private readonly struct Ranked(long key, long count) : IComparable<Ranked>
     {
-        Span<int> ends = stackalloc int[Partitions];
-        foreach (var key in keys)
-        {
-            ends[KeyTable.PartitionOf(key)]++;
-        }
+        public readonly long Key = key;
+        public readonly long Count = count;
 
-        var place = 0;
-        foreach (ref var end in ends)
-        {
-            (end, place) = (place, place + end);
-        }
-
-        var sorted = ArrayPool<long>.Shared.Rent(keys.Length);
-        foreach (var key in keys)
-        {
-            sorted[ends[KeyTable.PartitionOf(key)]++] = key;
-        }
-
-        for (var partition = 0; partition < Partitions; partition++)
-        {
-            var first = partition == 0 ? 0 : ends[partition - 1];
-            _tables[partition].Increment(sorted.AsSpan(first..ends[partition]));
-        }
-
-        ArrayPool<long>.Shared.Return(sorted);
-    }
-
-    private void AddValid(ReadOnlySpan<long> keys, ReadOnlySpan<byte> validity, int validityOffset)
-    {
-        for (var i = 0; i < keys.Length; i++)
-        {
-            if (Validity.IsSet(validity, validityOffset + i))
-            {
-                Add(keys[i], 1);
-            }
-            else
-            {
-                Missing++;
-            }
-        }
+        public int CompareTo(Ranked other) => Count != other.Count ? other.Count.CompareTo(Count) : Key.CompareTo(other.Key);
     }
 }

@@ -8,9 +8,6 @@ namespace MlOps.Gpu.Statistics;
 /// <summary>A number above 0 for each of many integers: open addressing, the next place when one is taken, at most half of the places in use.</summary>
 internal sealed class KeyTable
 {
-    /// <summary>Tables may share keys by so many bits of the hash.</summary>
-    public const int PartitionBits = 6;
-
     /// <summary>How many keys ahead it pays to prefetch.</summary>
     public const int Ahead = 32;
 
@@ -26,15 +23,33 @@ internal sealed class KeyTable
     public int Count { get; private set; }
 
     /// <summary>The keys with their numbers, in no order.</summary>
-    public IEnumerable<(long Key, long Value)> Entries =>
-        _entries.Where(entry => entry.Value != 0).Select(entry => (entry.Key, entry.Value));
+    /// <param name="least">Keys with a lesser number are left out.</param>
+    public (long Key, long Value)[] ToArray(long least = 1)
+    {
+        var all = new (long Key, long Value)[Count];
+        var count = 0;
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            if (entry.Value >= Math.Max(1, least))
+            {
+                all[count++] = (entry.Key, entry.Value);
+            }
+        }
 
-    /// <summary>Adds 1 to the numbers of many keys.</summary>
+        return count == all.Length ? all : all[..count];
+    }
+
+    /// <summary>Adds 1 to the numbers of many keys, whose memory is asked for before their turn.</summary>
     public void Increment(ReadOnlySpan<long> keys)
     {
-        foreach (var key in keys)
+        for (var i = 0; i < keys.Length; i++)
         {
-            ValueOf(key)++;
+            if (i + Ahead < keys.Length)
+            {
+                Prefetch(keys[i + Ahead]);
+            }
+
+            ValueOf(keys[i])++;
         }
     }
 
@@ -88,10 +103,7 @@ internal sealed class KeyTable
         }
     }
 
-    /// <summary>The upper bits of the hash; a table uses those below them.</summary>
-    public static int PartitionOf(long key) => (int)((ulong)key * Multiplier >> (64 - PartitionBits));
-
-    private int PlaceOf(long key) => (int)((ulong)key * Multiplier << PartitionBits >> _shift);
+    private int PlaceOf(long key) => (int)((ulong)key * Multiplier >> _shift);
 
     private void Grow()
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>How often each string occurs in a column.</summary>
@@ -56,8 +58,8 @@ internal sealed class Utf8KeyCounts
     /// <param name="maximumSize">Keys beyond so many are left out.</param>
     public Utf8Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
     {
-        var kept = _counts.Entries.Where(entry => entry.Value >= minimumFrequency).ToArray();
-        Array.Sort(kept, (x, y) => x.Value != y.Value ? y.Value.CompareTo(x.Value) : x.Key.Span.SequenceCompareTo(y.Key.Span));
+        var kept = _counts.Entries.Where(entry => entry.Value >= minimumFrequency).Select(entry => new Ranked(entry.Key, entry.Value)).ToArray();
+        Array.Sort(kept);
         kept = kept[..Math.Min(kept.Length, maximumSize)];
 
         var offsets = new int[kept.Length + 1];
@@ -72,6 +74,28 @@ internal sealed class Utf8KeyCounts
             kept[i].Key.CopyTo(bytes.AsMemory(offsets[i]));
         }
 
-        return new(offsets, bytes, Array.ConvertAll(kept, entry => entry.Value));
+        return new(offsets, bytes, Array.ConvertAll(kept, entry => entry.Count));
+    }
+
+    private readonly struct Ranked(ReadOnlyMemory<byte> key, long count) : IComparable<Ranked>
+    {
+        // The first bytes as a number in their order: mostly they decide.
+        private readonly UInt128 _beginning = BeginningOf(key.Span);
+
+        public ReadOnlyMemory<byte> Key { get; } = key;
+
+        public long Count { get; } = count;
+
+        public int CompareTo(Ranked other) =>
+            Count != other.Count ? other.Count.CompareTo(Count)
+            : _beginning != other._beginning ? _beginning.CompareTo(other._beginning)
+            : Key.Span.SequenceCompareTo(other.Key.Span);
+
+        private static UInt128 BeginningOf(ReadOnlySpan<byte> key)
+        {
+            Span<byte> beginning = stackalloc byte[16];
+            key[..Math.Min(key.Length, beginning.Length)].CopyTo(beginning);
+            return BinaryPrimitives.ReadUInt128BigEndian(beginning);
+        }
     }
 }

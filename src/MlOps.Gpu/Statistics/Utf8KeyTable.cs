@@ -62,7 +62,10 @@ internal sealed class Utf8KeyTable
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref _entries[HomeOf(hash)]));
+            // An entry may begin in one line of the cache and end in the next.
+            ref var entry = ref _entries[HomeOf(hash)];
+            Sse.Prefetch0(Unsafe.AsPointer(ref entry));
+            Sse.Prefetch0(Unsafe.AsPointer(ref entry.Length));
         }
     }
 

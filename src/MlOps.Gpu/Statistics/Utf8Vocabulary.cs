@@ -3,7 +3,7 @@ namespace MlOps.Gpu.Statistics;
 /// <summary>The known keys of a column of strings, each with its code: its place in the list.</summary>
 internal sealed class Utf8Vocabulary
 {
-    private readonly Utf8KeyTable _codes; // one more than the code
+    private readonly Lazy<Utf8KeyTable> _codes; // one more than the code
 
     /// <param name="offsets">Where each key begins in the bytes, and at last where the last one ends: one more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8, by code; no key twice.</param>
@@ -13,11 +13,7 @@ internal sealed class Utf8Vocabulary
         Offsets = offsets;
         Bytes = bytes;
         Counts = counts;
-        _codes = new(Count);
-        for (var code = 0; code < Count; code++)
-        {
-            _codes.ValueOf(KeyOf(code)) = code + 1;
-        }
+        _codes = new(CodesByKey);
     }
 
     public int Count => Offsets.Length - 1;
@@ -39,11 +35,23 @@ internal sealed class Utf8Vocabulary
     public void Lookup(
         ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
+        var known = _codes.Value;
         var batch = new Utf8Batch(offsets, bytes, stackalloc Utf8Digest[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            var digest = batch.DigestOf(i, _codes);
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(batch.KeyOf(i), digest) - 1 : Vocabulary.Unknown;
+            var digest = batch.DigestOf(i, known);
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)known.Find(batch.KeyOf(i), digest) - 1 : Vocabulary.Unknown;
         }
+    }
+
+    private Utf8KeyTable CodesByKey()
+    {
+        var codes = new Utf8KeyTable(Count);
+        for (var code = 0; code < Count; code++)
+        {
+            codes.ValueOf(KeyOf(code)) = code + 1;
+        }
+
+        return codes;
     }
 }

@@ -6,7 +6,7 @@ internal sealed class Vocabulary
     /// <summary>The code of a key that is not in the vocabulary, and of a missing one.</summary>
     public const int Unknown = -1;
 
-    private readonly KeyTable _codes; // one more than the code
+    private readonly Lazy<KeyTable> _codes; // one more than the code
 
     /// <param name="keys">By code; no key twice.</param>
     /// <param name="counts">How often each was seen.</param>
@@ -14,11 +14,7 @@ internal sealed class Vocabulary
     {
         Keys = keys;
         Counts = counts;
-        _codes = new(keys.Length);
-        for (var code = 0; code < keys.Length; code++)
-        {
-            _codes.ValueOf(keys.Span[code]) = code + 1;
-        }
+        _codes = new(CodesByKey);
     }
 
     public int Count => Keys.Length;
@@ -34,14 +30,26 @@ internal sealed class Vocabulary
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Lookup(ReadOnlySpan<long> keys, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
+        var known = _codes.Value;
         for (var i = 0; i < keys.Length; i++)
         {
             if (i + KeyTable.Ahead < keys.Length)
             {
-                _codes.Prefetch(keys[i + KeyTable.Ahead]);
+                known.Prefetch(keys[i + KeyTable.Ahead]);
             }
 
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)_codes.Find(keys[i]) - 1 : Unknown;
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)known.Find(keys[i]) - 1 : Unknown;
         }
+    }
+
+    private KeyTable CodesByKey()
+    {
+        var codes = new KeyTable(Count);
+        for (var code = 0; code < Count; code++)
+        {
+            codes.ValueOf(Keys.Span[code]) = code + 1;
+        }
+
+        return codes;
     }
 }

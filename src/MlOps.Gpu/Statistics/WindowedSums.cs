@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics;
@@ -10,22 +9,31 @@ namespace MlOps.Gpu.Statistics;
 /// Exact sums of floats and of their squares, with the least, the greatest and the number of the missing ones, in one pass of vectors. Values
 /// outside of the window, which follows the data, are added one by one.
 /// </summary>
-internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
+/// <param name="sum">Takes the sum.</param>
+/// <param name="squares">Takes the sum of the squares.</param>
+/// <param name="window">The first window, from earlier values of the column; <see langword="null"/> to look for one.</param>
+internal sealed class WindowedSums<TFloats, TDoubles>(ExactSum sum, ExactSum squares, MomentsWindow? window)
+    where TFloats : struct, IFloatLanes<TFloats, TDoubles>
+    where TDoubles : struct, IDoubleLanes<TDoubles>
 {
     private const int OutlierShare = 16; // with more outside, the window moves
-    private const int BlocksBeforeFlush = 256; // each adds up to 2^53 to a sum in a long
+    private const int BlocksBeforeFlush = 128; // each adds up to 2^52 to each of at most 8 lanes: a long holds them
 
-    private static readonly int _blockLength = MomentsWindow.ValuesPerSum * Vector<float>.Count;
+    private static int BlockLength => MomentsWindow.ValuesPerSum * TFloats.Count;
 
-    private MomentsWindow _window;
-    private bool _hasWindow;
-    private Vector<long> _sum;
-    private Vector<long> _upper;
-    private Vector<long> _lower;
-    private Vector<float> _min = new(float.PositiveInfinity);
-    private Vector<float> _max = new(float.NegativeInfinity);
+    private MomentsWindow _window = window ?? default;
+    private bool _hasWindow = window is not null;
+    private TDoubles _sum; // bits of whole numbers
+    private TDoubles _upper; // bits of whole numbers
+    private TDoubles _lower; // bits of whole numbers
+    private TFloats _min = TFloats.Of(float.PositiveInfinity);
+    private TFloats _max = TFloats.Of(float.NegativeInfinity);
     private int _blocks;
+    private bool _hasZeros;
     private bool _hasMissing;
+
+    /// <summary>The window in use; <see langword="null"/> where there were too few values for one.</summary>
+    public MomentsWindow? Window => _hasWindow ? _window : null;
 
     public long Missing { get; private set; }
 
@@ -33,15 +41,15 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
 
     public long NegativeInfinities { get; private set; }
 
-    public float Min => Least(_min);
+    public float Min => TFloats.Least(_min);
 
-    public float Max => -Least(-_max);
+    public float Max => -TFloats.Least(-_max);
 
     public void Add(ReadOnlySpan<float> values)
     {
-        for (; values.Length >= _blockLength; values = values[_blockLength..])
+        for (; values.Length >= BlockLength; values = values[BlockLength..])
         {
-            var block = values[.._blockLength];
+            var block = values[..BlockLength];
             if (!(_hasWindow && TryAddBlock(block)))
             {
                 AddWithOutliers(block);
@@ -60,9 +68,9 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
             return;
         }
 
-        sum.AddUnits(Vector.Sum(_sum), _window.SumExponent);
-        squares.AddUnits(Vector.Sum(_upper), _window.UpperExponent);
-        squares.AddUnits(Vector.Sum(_lower), _window.LowerExponent);
+        sum.AddUnits(TDoubles.SumOfBits(_sum), _window.SumExponent);
+        squares.AddUnits(TDoubles.SumOfBits(_upper), _window.UpperExponent);
+        squares.AddUnits(TDoubles.SumOfBits(_lower), _window.LowerExponent);
         (_sum, _upper, _lower, _blocks) = (default, default, default, 0);
     }
 
@@ -115,9 +123,15 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
     /// <summary>Adds a block, or nothing when one of its values is outside of the window.</summary>
     private bool TryAddBlock(ReadOnlySpan<float> block)
     {
-        // A missing value makes its sums NaN; only then the values are looked at for missing ones.
-        if (!_hasMissing && TryAddBlock<Whole>(block))
+        // A missing value makes its sums NaN, and a zero is the least magnitude; only then the values are looked at for them.
+        if (!_hasZeros && !_hasMissing && TryAddBlock<Plain>(block))
         {
+            return true;
+        }
+
+        if (!_hasMissing && TryAddBlock<WithZeros>(block))
+        {
+            _hasZeros = true;
             return true;
         }
 
@@ -127,57 +141,66 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
         return added;
     }
 
-    private bool TryAddBlock<TGaps>(ReadOnlySpan<float> block)
-        where TGaps : struct, IGaps
+    private bool TryAddBlock<TContents>(ReadOnlySpan<float> block)
+        where TContents : struct, IContents
     {
-        var (sumStart, upperStart, lowerStart) =
-            (new Vector<double>(_window.SumStart), new Vector<double>(_window.UpperStart), new Vector<double>(_window.LowerStart));
+        var (sumStart, upperStart, lowerStart) = (TDoubles.Of(_window.SumStart), TDoubles.Of(_window.UpperStart), TDoubles.Of(_window.LowerStart));
         var (sum0, sum1, upper0, upper1, lower0, lower1) = (sumStart, sumStart, upperStart, upperStart, lowerStart, lowerStart);
-        var min = new Vector<float>(float.PositiveInfinity);
-        var max = new Vector<float>(float.NegativeInfinity);
-        var leastKey = new Vector<uint>(uint.MaxValue);
-        var missing = Vector<int>.Zero;
+        var min = TFloats.Of(float.PositiveInfinity);
+        var max = TFloats.Of(float.NegativeInfinity);
+        var least = TFloats.Of(float.PositiveInfinity);
+        var leastKey = TFloats.OfBits(uint.MaxValue);
+        var one = TFloats.OfBits(1);
+        var missing = TFloats.OfBits(0);
 
-        foreach (var read in MemoryMarshal.Cast<float, Vector<float>>(block))
+        ref var first = ref MemoryMarshal.GetReference(block);
+        for (var i = 0; i < block.Length; i += TFloats.Count)
         {
-            min = Lesser(read, min);
-            max = Greater(read, max);
-            leastKey = Vector.Min(leastKey, (Vector.AsVectorUInt32(read) << 1) - Vector<uint>.One);
-
-            var values = read;
-            if (TGaps.Expected)
+            var values = TFloats.Load(in Unsafe.Add(ref first, i));
+            min = TFloats.Lesser(values, min);
+            max = TFloats.Greater(values, max);
+            if (TContents.HasZeros)
             {
-                var there = Vector.Equals(read, read);
-                missing += there;
-                values = read & there.As<int, float>();
+                leastKey = TFloats.LesserBits(leastKey, TFloats.SubtractBits(TFloats.ShiftLeft(values, 1), one));
+            }
+            else
+            {
+                least = TFloats.LesserMagnitude(values, least);
+            }
+
+            if (TContents.HasGaps)
+            {
+                var there = TFloats.AreEqual(values, values);
+                missing = TFloats.AddBits(missing, there);
+                values = TFloats.And(values, there);
             }
 
             // Fused or not: the square is exact, so both give the same bits.
-            Vector.Widen(values, out var x0, out var x1);
+            var (x0, x1) = TContents.HasGaps ? TFloats.Widen(values) : TFloats.LoadWide(in Unsafe.Add(ref first, i));
             sum0 += x0;
             sum1 += x1;
-            var next0 = Vector.MultiplyAddEstimate(x0, x0, upper0);
-            var next1 = Vector.MultiplyAddEstimate(x1, x1, upper1);
-            lower0 += Vector.MultiplyAddEstimate(x0, x0, upper0 - next0);
-            lower1 += Vector.MultiplyAddEstimate(x1, x1, upper1 - next1);
+            var next0 = TDoubles.MultiplyAdd(x0, x0, upper0);
+            var next1 = TDoubles.MultiplyAdd(x1, x1, upper1);
+            lower0 += TDoubles.MultiplyAdd(x0, x0, upper0 - next0);
+            lower1 += TDoubles.MultiplyAdd(x1, x1, upper1 - next1);
             upper0 = next0;
             upper1 = next1;
         }
 
-        var beyond = new Vector<float>(_window.Beyond);
-        if (Vector.GreaterThanOrEqualAny(max, beyond) || Vector.LessThanOrEqualAny(min, -beyond)
-            || Vector.LessThanAny(leastKey, new Vector<uint>(_window.LeastKey))
-            || !Vector.EqualsAll(sum0 + sum1, sum0 + sum1))
+        var beyond = TFloats.Of(_window.Beyond);
+        if (!TFloats.All(max < beyond) || !TFloats.All(min > -beyond)
+            || !TFloats.All(least > TFloats.Of(MathF.BitDecrement(_window.Least)))
+            || TFloats.AnyLessBits(leastKey, TFloats.OfBits(_window.LeastKey)) || TDoubles.HasNaN(sum0 + sum1))
         {
             return false;
         }
 
-        _sum += Units(sum0, sumStart) + Units(sum1, sumStart);
-        _upper += Units(upper0, upperStart) + Units(upper1, upperStart);
-        _lower += Units(lower0, lowerStart) + Units(lower1, lowerStart);
-        _min = Lesser(min, _min);
-        _max = Greater(max, _max);
-        Missing += TGaps.Expected ? block.Length + Vector.Sum(missing) : 0; // a lane that is there counted −1
+        _sum = TDoubles.AddBits(_sum, TDoubles.AddBits(Units(sum0, sumStart), Units(sum1, sumStart)));
+        _upper = TDoubles.AddBits(_upper, TDoubles.AddBits(Units(upper0, upperStart), Units(upper1, upperStart)));
+        _lower = TDoubles.AddBits(_lower, TDoubles.AddBits(Units(lower0, lowerStart), Units(lower1, lowerStart)));
+        _min = TFloats.Lesser(min, _min);
+        _max = TFloats.Greater(max, _max);
+        Missing += TContents.HasGaps ? block.Length + TFloats.SumOfBits(missing) : 0; // a lane that is there counted −1
         if (++_blocks == BlocksBeforeFlush)
         {
             Flush();
@@ -186,17 +209,7 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
         return true;
     }
 
-    /// <summary>The bound where the value is NaN.</summary>
-    private static Vector<float> Lesser(Vector<float> value, Vector<float> bound) => Sse.IsSupported
-        ? Vector.MinNative(value, bound)
-        : Vector.ConditionalSelect(Vector.LessThan(value, bound), value, bound);
-
-    /// <inheritdoc cref="Lesser"/>
-    private static Vector<float> Greater(Vector<float> value, Vector<float> bound) => Sse.IsSupported
-        ? Vector.MaxNative(value, bound)
-        : Vector.ConditionalSelect(Vector.GreaterThan(value, bound), value, bound);
-
-    private static Vector<long> Units(Vector<double> sum, Vector<double> start) => Vector.AsVectorInt64(sum) - Vector.AsVectorInt64(start);
+    private static TDoubles Units(TDoubles sum, TDoubles start) => TDoubles.SubtractBits(sum, start);
 
     private void AddEach(ReadOnlySpan<float> values)
     {
@@ -216,8 +229,8 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
 
     private void Bound(float value)
     {
-        _min = Lesser(new(value), _min);
-        _max = Greater(new(value), _max);
+        _min = TFloats.Lesser(TFloats.Of(value), _min);
+        _max = TFloats.Greater(TFloats.Of(value), _max);
     }
 
     private void Add(float value)
@@ -237,29 +250,31 @@ internal sealed class WindowedSums(ExactSum sum, ExactSum squares)
         }
     }
 
-    private static float Least(Vector<float> bounds)
+    private interface IContents
     {
-        var least = bounds[0];
-        for (var i = 1; i < Vector<float>.Count; i++)
-        {
-            least = Math.Min(least, bounds[i]);
-        }
+        static abstract bool HasZeros { get; }
 
-        return least;
+        static abstract bool HasGaps { get; }
     }
 
-    private interface IGaps
+    private readonly struct Plain : IContents
     {
-        static abstract bool Expected { get; }
+        public static bool HasZeros => false;
+
+        public static bool HasGaps => false;
     }
 
-    private readonly struct Whole : IGaps
+    private readonly struct WithZeros : IContents
     {
-        public static bool Expected => false;
+        public static bool HasZeros => true;
+
+        public static bool HasGaps => false;
     }
 
-    private readonly struct WithGaps : IGaps
+    private readonly struct WithGaps : IContents
     {
-        public static bool Expected => true;
+        public static bool HasZeros => true;
+
+        public static bool HasGaps => true;
     }
 }

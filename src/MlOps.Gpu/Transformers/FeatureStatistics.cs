@@ -1,3 +1,4 @@
+using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
 
 namespace MlOps.Gpu.Transformers;
@@ -22,25 +23,13 @@ internal sealed class FeatureStatistics
         ? ExactQuantiles.Of(Float32, probabilities)
         : ExactQuantiles.Of(Float64, probabilities);
 
-    /// <summary>Calls for all values, a piece at a time.</summary>
-    public void ForEachPiece(Action<ReadOnlyMemory<double>> action, int length)
-    {
-        foreach (var part in Float64)
-        {
-            for (var start = 0; start < part.Length; start += length)
-            {
-                action(part.Slice(start, Math.Min(length, part.Length - start)));
-            }
-        }
+    /// <summary>The exponent that makes the values most like a normal distribution.</summary>
+    public double LikeliestExponent(PowerFamily family) =>
+        Float32.Count > 0 ? PowerLikelihood.Fit(family, Float32) : PowerLikelihood.Fit(family, Float64);
 
-        foreach (var part in Float32)
-        {
-            for (var start = 0; start < part.Length; start += length)
-            {
-                action(Array.ConvertAll(part.Slice(start, Math.Min(length, part.Length - start)).ToArray(), value => (double)value));
-            }
-        }
-    }
+    /// <summary>The moments of a function of the values.</summary>
+    public ColumnMoments MomentsOf(Func<double, double> function) =>
+        Float32.Count > 0 ? ColumnMoments.Of(Float32, function) : ColumnMoments.Of(Float64, function);
 
     private static bool HasValue(ReadOnlyMemory<float> values) => values.Span.ContainsAnyExcept(float.NaN);
 

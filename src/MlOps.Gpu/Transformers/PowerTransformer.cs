@@ -1,5 +1,5 @@
+using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Operations;
-using MlOps.Gpu.Statistics;
 
 namespace MlOps.Gpu.Transformers;
 
@@ -10,8 +10,6 @@ namespace MlOps.Gpu.Transformers;
 /// <param name="method">The family of functions.</param>
 public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson) : Estimator
 {
-    private const int PieceLength = 16 * 1024;
-
     /// <summary>The family of functions.</summary>
     /// <value>The default value is <see cref="PowerMethod.YeoJohnson"/>.</value>
     public PowerMethod Method { get; } = Enum.IsDefined(method) ? method : throw new ArgumentOutOfRangeException(nameof(method));
@@ -26,6 +24,7 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
     {
         input.Finite(Kind, "maximum", input.Each(known => known.Moments.Max));
         input.Finite(Kind, "minimum", input.Each(known => known.Moments.Min));
+        var family = FamilyOf(Method);
         var lambdas = new double[input.Features.Count];
         var (mean, variance) = (new double[lambdas.Length], new double[lambdas.Length]);
         for (var i = 0; i < lambdas.Length; i++)
@@ -37,8 +36,8 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
             }
 
             // With one value, or equal ones, every exponent is as likely: that which changes nothing.
-            lambdas[i] = known.Moments.Count == 0 ? double.NaN : known.Moments.Min == known.Moments.Max ? 1 : Likeliest(known);
-            var after = MomentsAfter(known, value => PowerFunction.Apply(Method, lambdas[i], value));
+            lambdas[i] = known.Moments.Count == 0 ? double.NaN : known.Moments.Min == known.Moments.Max ? 1 : known.LikeliestExponent(family);
+            var after = known.MomentsOf(value => family.Apply(value, lambdas[i]));
             (mean[i], variance[i]) = (after.Mean, after.Variance(0));
         }
 
@@ -53,10 +52,10 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
     internal static FittedStep Restore(StepState state)
     {
         var (lambdas, mean, variance) = (state.PerInput("lambdas"), state.PerInput("mean"), state.PerInput("var"));
-        var (method, standardize) = (state.Choice<PowerMethod>("method"), state.Flag("standardize"));
+        var (family, standardize) = (FamilyOf(state.Choice<PowerMethod>("method")), state.Flag("standardize"));
         return FittedStep.PerColumn(state, (feature, i) =>
         {
-            var powered = feature.Then(feature.Name, value => PowerFunction.Apply(method, lambdas[i], value));
+            var powered = feature.Then(feature.Name, value => family.Apply(value, lambdas[i]));
             if (!standardize)
             {
                 return powered;
@@ -67,43 +66,5 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
         });
     }
 
-    private double Likeliest(FeatureStatistics known)
-    {
-        var logarithms = MomentsAfter(known, value => PowerFunction.LogDerivative(Method, value));
-        return BrentMinimum.Of(lambda =>
-        {
-            var variance = MomentsAfter(known, value => PowerFunction.Apply(Method, lambda, value)).Variance(0);
-            return 0.5 * Math.Log(variance) - (lambda - 1) * logarithms.Mean;
-        });
-    }
-
-    // By exact sums: the same for any order of the pieces.
-    private static ColumnMoments MomentsAfter(FeatureStatistics known, Func<double, double> function)
-    {
-        var pieces = new List<ReadOnlyMemory<double>>();
-        known.ForEachPiece(pieces.Add, PieceLength);
-        var all = new ColumnMoments();
-        Parallel.ForEach(
-            pieces,
-            () => (Moments: new ColumnMoments(), Buffer: new double[PieceLength]),
-            (piece, _, own) =>
-            {
-                var values = piece.Span;
-                for (var i = 0; i < values.Length; i++)
-                {
-                    own.Buffer[i] = function(values[i]);
-                }
-
-                own.Moments.Add(own.Buffer.AsSpan(0, values.Length));
-                return own;
-            },
-            own =>
-            {
-                lock (all)
-                {
-                    all.Merge(own.Moments);
-                }
-            });
-        return all;
-    }
+    private static PowerFamily FamilyOf(PowerMethod method) => method == PowerMethod.BoxCox ? PowerFamily.BoxCox : PowerFamily.YeoJohnson;
 }

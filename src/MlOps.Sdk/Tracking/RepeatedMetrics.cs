@@ -9,17 +9,26 @@ namespace MlOps.Sdk.Tracking;
 internal sealed class RepeatedMetrics
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Key, long Step), List<double>> _values = [];
+    private readonly Dictionary<(string Key, long Step), List<Metric>> _points = [];
     private long _lastStep = long.MinValue;
 
     public int Count { get; private set; }
 
-    public void Add(string key, double value, long step)
+    public void Add(Metric point)
     {
-        ref var values = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, (key, step), out _);
-        (values ??= []).Add(Stored(value));
-        _lastStep = Math.Max(_lastStep, step);
+        ref var points = ref CollectionsMarshal.GetValueRefOrAddDefault(_points, (point.Key, point.Step), out _);
+        (points ??= []).Add(point);
+        _lastStep = Math.Max(_lastStep, point.Step);
         Count++;
+    }
+
+    /// <summary>The points up to a step that training has not come to again, at most so many, the newest first.</summary>
+    public IReadOnlyList<Metric> UpTo(long step, int atMost)
+    {
+        lock (_gate)
+        {
+            return [.. _points.Values.SelectMany(points => points).Where(point => point.Step <= step).OrderByDescending(point => point.Timestamp).Take(atMost)];
+        }
     }
 
     /// <summary>Whether the point is there already; it counts once.</summary>
@@ -32,10 +41,12 @@ internal sealed class RepeatedMetrics
 
         lock (_gate)
         {
-            if (!_values.TryGetValue((key, step), out var values) || !values.Remove(Stored(value)))
+            if (!_points.TryGetValue((key, step), out var points) || points.FindIndex(point => Stored(point.Value).Equals(Stored(value))) is not (>= 0 and var index))
             {
                 return false;
             }
+
+            points.RemoveAt(index);
 
             Count--;
             return true;

@@ -26,11 +26,15 @@ public sealed partial class TrackingClient
     /// <param name="run">The run.</param>
     /// <param name="step">The step whose state was restored; -1 when training begins anew.</param>
     /// <param name="savedAt">When that state was saved; <see langword="null"/> when training begins anew.</param>
+    /// <param name="outstanding">Points from before that, which the start that saved the state had not come to again.</param>
     /// <param name="cancellationToken">Cancels the reading.</param>
     /// <returns>How many points that are; <see langword="null"/> when the store could not be asked.</returns>
-    internal async Task<int?> PassOverRepeatsAsync(ActiveRun run, long step, DateTimeOffset? savedAt, CancellationToken cancellationToken)
+    internal async Task<int?> PassOverRepeatsAsync(
+        ActiveRun run, long step, DateTimeOffset? savedAt, IReadOnlyList<Metric> outstanding, CancellationToken cancellationToken)
     {
         var since = savedAt is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()) : DateTimeOffset.MinValue; // as points have it
+        var earlier = outstanding.Select(Identity).ToHashSet();
+        var keys = outstanding.Select(point => point.Key).ToHashSet();
         try
         {
             if (!await HasRecoveredAsync(run.Id, cancellationToken).ConfigureAwait(false))
@@ -40,7 +44,7 @@ public sealed partial class TrackingClient
 
             var stored = await GetRunAsync(run.Id, cancellationToken).ConfigureAwait(false);
             var repeats = new RepeatedMetrics();
-            foreach (var key in stored.Metrics.Values.Where(IsLater).Select(latest => latest.Key))
+            foreach (var key in stored.Metrics.Values.Where(latest => IsLater(latest) || keys.Contains(latest.Key)).Select(latest => latest.Key))
             {
                 if (MeasuredAnew.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
                 {
@@ -49,9 +53,9 @@ public sealed partial class TrackingClient
 
                 await foreach (var point in GetMetricHistoryAsync(run.Id, key, cancellationToken).ConfigureAwait(false))
                 {
-                    if (IsLater(point))
+                    if (IsLater(point) || earlier.Contains(Identity(point)))
                     {
-                        repeats.Add(key, point.Value, point.Step);
+                        repeats.Add(point);
                     }
                 }
             }
@@ -66,6 +70,8 @@ public sealed partial class TrackingClient
         }
 
         bool IsLater(Metric point) => point.Step >= step || point.Timestamp >= since; // a result behind the loop has its last step
+
+        static (string, long, DateTimeOffset, double) Identity(Metric point) => (point.Key, point.Step, point.Timestamp, point.Value);
     }
 
     [LoggerMessage(224, LogLevel.Warning,

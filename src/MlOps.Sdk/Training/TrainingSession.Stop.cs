@@ -52,7 +52,7 @@ public sealed partial class TrainingSession
             var needed = ((Checkpoints.LastStall ?? TimeSpan.Zero) + (Checkpoints.LastCommitDuration ?? TimeSpan.Zero)) * SafetyFactor;
             if (left is null || needed < left)
             {
-                await Checkpoints.SaveAsync(step, _state.Of(state), metrics, deadline.Token).ConfigureAwait(false);
+                await Checkpoints.SaveAsync(step, _state.After(step, state), metrics, deadline.Token).ConfigureAwait(false);
             }
             else
             {

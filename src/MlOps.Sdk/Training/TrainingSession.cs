@@ -35,7 +35,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         Checkpoints = checkpoints;
         Interruption = monitor;
         _previous = previous;
-        _state = new(description.Budget);
+        _state = new(run, description.Budget);
         _watchdog = monitor is null ? null : new(this, monitor, description.Shutdown, tracking.Time);
     }
 
@@ -139,13 +139,13 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _previous.MayRestore
-            ? await Checkpoints.RestoreLatestAsync(_state.Of(state), before: null, _previous.FinishedRunId, cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(_state.Into(state), before: null, _previous.FinishedRunId, cancellationToken).ConfigureAwait(false)
             : null;
         _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
         if (IsResumed)
         {
-            var repeats = await _tracking.PassOverRepeatsAsync(Run, NextStep - 1, restored?.Checkpoint.CreatedAt, cancellationToken).ConfigureAwait(false);
+            var repeats = await _tracking.PassOverRepeatsAsync(Run, NextStep - 1, restored?.Checkpoint.CreatedAt, _state.Outstanding, cancellationToken).ConfigureAwait(false);
             _tracking.Logger.Restored(NextStep - 1, repeats);
         }
 
@@ -185,7 +185,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
             return default;
         }
 
-        var saving = Checkpoints.SaveIfDueAsync(step, _state.Of(state), metrics, cancellationToken);
+        var saving = Checkpoints.SaveIfDueAsync(step, _state.After(step, state), metrics, cancellationToken);
         return saving.IsCompletedSuccessfully ? default : new(saving.AsTask());
     }
 

@@ -9,7 +9,7 @@ public sealed class FileParserTests
     {
         const string Text = "# syntax=docker/dockerfile:1\nFROM a \\\n  # why\n\n  AS b\nrun <<EOF cat\nhello\nEOF\nCOPY --from=b x y\n";
 
-        var instructions = DockerfileParser.Parse(Text);
+        var instructions = DockerfileParser.Parse(Text)!;
 
         Assert.Equal(["FROM", "RUN", "COPY"], instructions.Select(instruction => instruction.Name));
         Assert.Equal("a  AS b", instructions[0].Arguments.Text);
@@ -20,7 +20,7 @@ public sealed class FileParserTests
     [Fact]
     public void A_Dockerfile_may_choose_its_escape()
     {
-        var instructions = DockerfileParser.Parse("# escape=`\nRUN a `\n  b\nRUN c \\\nRUN d");
+        var instructions = DockerfileParser.Parse("# escape=`\nRUN a `\n  b\nRUN c \\\nRUN d")!;
 
         Assert.Equal(["a  b", "c \\", "d"], instructions.Select(instruction => instruction.Arguments.Text));
     }
@@ -130,7 +130,7 @@ public sealed class FileParserTests
     {
         const string Text = "-r a.txt\n# c\nx==1 \\\n  --hash=sha256:1 # d\n-e git+https://h/p.git#egg=p\n\ny\n--no-index\n";
 
-        var lines = RequirementsParser.Parse(Text);
+        var lines = RequirementsParser.Parse(Text)!;
 
         Assert.Equal(["x==1", "git+https://h/p.git#egg=p", "y"], lines.Select(line => line.Text.Text));
         Assert.Equal([true, false, false], lines.Select(line => line.HasHash));

@@ -46,7 +46,7 @@ internal static class Compiled
     /// <summary>What the rules report, in the order of the text.</summary>
     public static async Task<ImmutableArray<Diagnostic>> ReportedAsync(Compilation compilation, params (string Key, string Value)[] settings)
     {
-        var options = new AnalyzerOptions([], new Settings(settings.ToImmutableDictionary(setting => setting.Key, setting => setting.Value, StringComparer.OrdinalIgnoreCase)));
+        var options = new AnalyzerOptions([], new FixedSettings(settings));
         var failures = new List<string>();
         var run = compilation.WithAnalyzers(
             [new HardCodedCredentialAnalyzer()],
@@ -70,21 +70,5 @@ internal static class Compiled
         var actual = reported.Select((diagnostic, i) => (diagnostic.Location.SourceSpan, code.Marks.Count > i && code.Marks[i].Rule is null ? "?" : diagnostic.Id))
             .Select(found => $"{found.Item2} at {found.SourceSpan} {text.ToString(found.SourceSpan)}");
         Assert.Equal(expected, actual);
-    }
-
-    private sealed class Settings(ImmutableDictionary<string, string> values) : AnalyzerConfigOptionsProvider
-    {
-        private readonly FileOptions _options = new(values);
-
-        public override AnalyzerConfigOptions GlobalOptions => _options;
-
-        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => _options;
-
-        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => _options;
-    }
-
-    private sealed class FileOptions(ImmutableDictionary<string, string> values) : AnalyzerConfigOptions
-    {
-        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) => values.TryGetValue(key, out value);
     }
 }

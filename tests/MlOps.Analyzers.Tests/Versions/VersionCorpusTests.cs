@@ -51,7 +51,7 @@ public sealed class VersionCorpusTests
         faults.ForEach(output.WriteLine);
         Assert.True(cases.Count >= 60, $"{rule} has {cases.Count} cases; 60 are asked for.");
         Assert.InRange(cases.Count(one => one.Expected.Count == 0), cases.Count * 4 / 10, cases.Count * 6 / 10);
-        Assert.True(precision >= 0.98 && recall >= 0.95, string.Join('\n', faults));
+        Assert.Equal([], faults);
     }
 
     private static string Cut(VersionCase @case, string path, TextSpan span)

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CsCheck;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using MlOps.Analyzers.Versions;
 
 namespace MlOps.Analyzers.Tests.Versions;
@@ -73,54 +75,116 @@ public sealed class VersionFilesFuzzTests
         Assert.InRange(withReferences, Seeds.Count * 6 / 10, Seeds.Count);
     }
 
-    /// <summary>Ten million characters each; one step a character too many, and none of these would end.</summary>
-    [Theory]
-    [InlineData("a.yaml", "- ")]
-    [InlineData("a.yaml", "[")]
-    [InlineData("a.yaml", "a: {{\n")]
-    [InlineData("a.yaml", "{{\n")]
-    [InlineData("a.yaml", "a: 'x\n")]
-    [InlineData("a.yaml", "a: {b: }}{{x}}, ")]
-    [InlineData("a.yaml", "a: &b [*b, *b]\n")]
-    [InlineData("a.yaml", "a: |\n")]
-    [InlineData("Dockerfile", "RUN a <<A\n")]
-    [InlineData("Dockerfile", "RUN <<A <<B ")]
-    [InlineData("Dockerfile", "RUN a \\\n")]
-    [InlineData("Dockerfile", "ARG A=$A$A\n")]
-    [InlineData("Dockerfile", "FROM $A AS a\n")]
-    [InlineData("Dockerfile", "ONBUILD ")]
-    [InlineData("Dockerfile", "RUN --mount=from=a ")]
-    [InlineData("a.sh", "$(")]
-    [InlineData("a.sh", "a $(b ")]
-    [InlineData("a.sh", "cat <<A\n")]
-    [InlineData("a.sh", "a=$a$a;")]
-    [InlineData("a.sh", "bash -c \"")]
-    [InlineData("a.sh", "pip install a ")]
-    [InlineData("package.json", "{\"a\":")]
-    [InlineData("package.json", "[/*")]
-    [InlineData("a.ipynb", "[\"\\n\",")]
-    [InlineData("pyproject.toml", "[a.b.c]\n")]
-    [InlineData("pyproject.toml", "a = [")]
-    [InlineData("pyproject.toml", "[[a]]\nb.c = '''x\n")]
-    [InlineData("main.tf", "a {\n")]
-    [InlineData("main.tf", "a = <<E\n")]
-    [InlineData("main.tf", "a = \"${")]
-    [InlineData("main.tf", "a = (")]
-    [InlineData("App.csproj", "<a b='c'>")]
-    [InlineData("App.csproj", "<a b=\n'")]
-    [InlineData("requirements.txt", "a \\\n")]
-    [InlineData("a.py", "load(")]
-    [InlineData("a.py", "load(a = ")]
-    [InlineData("a.py", "x = '''y\n")]
-    [InlineData("requirements.txt", "a # ")]
-    [InlineData("requirements.txt", "a --hash ")]
-    public void A_hostile_file_of_ten_million_characters_ends(string path, string piece)
+    public static TheoryData<string, string> HostileFiles
     {
-        var text = string.Concat(Enumerable.Repeat(piece, 10_000_000 / piece.Length));
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (path, piece) in HostileText.Files)
+            {
+                data.Add(path, piece);
+            }
 
-        var references = VersionFiles.Read("/repo/" + path, text).References;
+            return data;
+        }
+    }
 
-        Assert.InRange(references.Count, 0, text.Length / 4);
+    [Theory]
+    [MemberData(nameof(HostileFiles))]
+    public void The_work_for_a_hostile_file_grows_with_its_length_alone(string path, string piece)
+    {
+        var small = Allocated(path, HostileText.Repeat(piece, 1 << 14));
+        var large = Allocated(path, HostileText.Repeat(piece, 1 << 18));
+
+        // Sixteen times the text: a square would need 256 times as much.
+        Assert.True(large <= (small * 40) + 1_000_000, $"{small:N0} bytes for 16 thousand characters, {large:N0} for sixteen times as many");
+    }
+
+    [Fact]
+    public void A_reader_that_begins_again_at_each_line_fails_that_test()
+    {
+        static long Square(int lines)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var line = 0; line < lines; line++)
+            {
+                GC.KeepAlive(new char[line]);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.True(Square(1 << 14) > (Square(1 << 10) * 40) + 1_000_000);
+    }
+
+    [Fact]
+    public void Ten_million_characters_are_read()
+    {
+        var comment = "# " + new string('x', 498) + "\n";
+        var text = HostileText.Repeat(comment + "FROM python:3\n", 10_000_000);
+
+        var read = new VersionFileCache().Get("/repo/Dockerfile", SourceText.From(text));
+
+        Assert.InRange(read.References.Count, 19_000, 20_000);
+        Assert.Null(read.NotUnderstood);
+    }
+
+    [Theory]
+    [InlineData("Dockerfile", "FROM python:3\n", 200_000, "100,000 entries")]
+    [InlineData("requirements.txt", "numpy\n", 200_000, "100,000 entries")]
+    [InlineData("a.sh", "pip install ruff\n", 200_000, "100,000 entries")]
+    [InlineData("a.yaml", "- a\n", 600_000, "more entries")]
+    [InlineData("App.csproj", "<a />", 1, "not XML")]
+    [InlineData("package.json", "{", 1, "not JSON")]
+    [InlineData("main.tf", "}", 1, "not HCL")]
+    [InlineData("pyproject.toml", "=", 1, "not TOML")]
+    [InlineData("a.sh", "echo a\n", 2_400_000, "16 million characters")]
+    public async Task What_is_not_read_is_said_to_be_so(string path, string piece, int count, string reason)
+    {
+        var text = path == "App.csproj" ? "<a>" : HostileText.Repeat(piece, piece.Length * count);
+
+        var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text)], []);
+
+        var diagnostic = Assert.Single(diagnostics);
+        Assert.Equal(("MLOPS2011", DiagnosticSeverity.Info), (diagnostic.Id, diagnostic.Severity));
+        Assert.Contains(reason, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a.yaml", "[", "]")]
+    [InlineData("a.yaml", "{a: ", "}")]
+    [InlineData("a.yaml", "- ", "")]
+    [InlineData("package.json", "[", "]")]
+    [InlineData("package.json", "{\"a\":", "}")]
+    [InlineData("main.tf", "a {\n", "}\n")]
+    [InlineData("main.tf", "a = {", "}")]
+    [InlineData("main.tf.json", "{\"module\":", "}")]
+    [InlineData("pyproject.toml", "a = [", "]")]
+    [InlineData("App.csproj", "<a>", "</a>")]
+    [InlineData("a.sh", "$(", ")")]
+    [InlineData("a.sh", "<(", ")")]
+    [InlineData("a.sh", "{ ", "}")]
+    [InlineData("a.sh", "bash -c ", "")]
+    [InlineData("Dockerfile", "ONBUILD ", "")]
+    [InlineData("a.py", "load(", ")")]
+    public void Nesting_of_any_depth_is_no_trouble_to_the_stack(string path, string open, string close)
+    {
+        var text = string.Concat(Enumerable.Repeat(open, 200_000)) + string.Concat(Enumerable.Repeat(close, 200_000));
+        Exception? error = null;
+
+        var thread = new Thread(() => error = Record.Exception(() => VersionFiles.Read("/repo/" + path, text)), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Null(error);
+    }
+
+    private static long Allocated(string path, string text)
+    {
+        VersionFiles.Read("/repo/" + path, text); // whatever is made once
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        VersionFiles.Read("/repo/" + path, text);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static string Edit(string text, string other, (int Kind, int From, int Length, int Token) edit)

@@ -1,3 +1,4 @@
+using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tests.Golden;
 
@@ -15,8 +16,8 @@ public sealed class PowerLikelihoodTests
     {
         var (values, lambda, likelihood) = Golden(name);
 
-        Assert.Equal(lambda, PowerLikelihood.FitYeoJohnson<double>([values]), 1e-6);
-        Assert.Equal(likelihood, PowerLikelihood.OfYeoJohnson<double>([values], lambda), 1e-9 * Math.Abs(likelihood));
+        Assert.Equal(lambda, PowerLikelihood.Fit<double>(PowerFamily.YeoJohnson, [values]), 1e-6);
+        Assert.Equal(likelihood, PowerLikelihood.Of<double>(PowerFamily.YeoJohnson, [values], lambda), 1e-9 * Math.Abs(likelihood));
     }
 
     [Theory]
@@ -25,8 +26,8 @@ public sealed class PowerLikelihoodTests
     {
         var (values, lambda, likelihood) = Golden(name);
 
-        Assert.Equal(lambda, PowerLikelihood.FitBoxCox<double>([values]), 1e-6);
-        Assert.Equal(likelihood, PowerLikelihood.OfBoxCox<double>([values], lambda), 1e-9 * Math.Abs(likelihood));
+        Assert.Equal(lambda, PowerLikelihood.Fit<double>(PowerFamily.BoxCox, [values]), 1e-6);
+        Assert.Equal(likelihood, PowerLikelihood.Of<double>(PowerFamily.BoxCox, [values], lambda), 1e-9 * Math.Abs(likelihood));
     }
 
     [Fact]
@@ -35,7 +36,17 @@ public sealed class PowerLikelihoodTests
         float[] values = [1, 5, 2, 9, 3, 3, 8];
         float[] gaps = [float.NaN, 1, 5, 2, float.NaN, 9, 3, 3, 8];
 
-        Assert.Equal(PowerLikelihood.FitYeoJohnson<float>([values]), PowerLikelihood.FitYeoJohnson<float>([gaps]));
+        Assert.Equal(PowerLikelihood.Fit<float>(PowerFamily.YeoJohnson, [values]), PowerLikelihood.Fit<float>(PowerFamily.YeoJohnson, [gaps]));
+    }
+
+    [Fact]
+    public void The_exponent_is_the_same_for_any_partition()
+    {
+        double[] values = [.. Enumerable.Range(0, 50_001).Select(i => Math.Exp(Math.Sin(i) * 3))];
+
+        Assert.Equal(
+            PowerLikelihood.Fit<double>(PowerFamily.BoxCox, [values]),
+            PowerLikelihood.Fit<double>(PowerFamily.BoxCox, [values.AsMemory(7), values.AsMemory(0, 3), values.AsMemory(3, 4)]));
     }
 
     private static (double[] Values, double Lambda, double Likelihood) Golden(string name)

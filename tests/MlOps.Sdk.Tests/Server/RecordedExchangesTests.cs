@@ -13,7 +13,9 @@ public sealed class RecordedExchangesTests(ITestOutputHelper output)
     private static readonly (string First, Action<MlflowTestServerOptions> SetUp)[] Servers =
     [
         ("health", _ => { }),
+#pragma warning disable MLOPS1002 // MLflow's published default, which the recording was made with
         ("auth-health-open", options => (options.User, options.Password) = ("admin", "password1234")),
+#pragma warning restore MLOPS1002
         ("noproxy-artifact-upload", options => (options.ServesArtifacts, options.ArtifactRoot) = (false, "/srv/mlflow/mlruns")),
         ("s3-experiment-create", options => options.OffersMultipart = true),
         ("file-experiment-create", _ => { }),

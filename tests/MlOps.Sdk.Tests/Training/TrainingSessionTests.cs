@@ -91,6 +91,54 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_without_a_step_is_not_logged_twice_when_the_start_that_did_its_steps_again_was_cut_off_too()
+    {
+        var runId = await TrainThreeStepsAsync(everyNSteps: 2, logsResults: true); // the checkpoint is of step 1
+        await TrainThreeStepsAsync(everyNSteps: 1, logsResults: false); // does step 2 again and keeps it, later than the results
+        var third = await TrainThreeStepsAsync(everyNSteps: 1, logsResults: true, ends: true);
+
+        await using var mlops = Open();
+        Assert.Equal(runId, third);
+        Assert.Equal([(0, 0.0), (1, 1.0), (2, 2.0)], await HistoryAsync(mlops, runId, "loss"));
+        Assert.Equal([(0, 0.75)], await HistoryAsync(mlops, runId, "without a step"));
+        Assert.Equal([(0, double.NaN)], await HistoryAsync(mlops, runId, "not a number"));
+        Assert.Equal([(0, 0.5), (0, 0.5)], await HistoryAsync(mlops, runId, "twice the same"));
+
+        async Task<string> TrainThreeStepsAsync(int everyNSteps, bool logsResults, bool ends = false)
+        {
+            var mlops = Open();
+            var training = await mlops.StartTrainingAsync(
+                "training", description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(everyNSteps)), Token);
+            var state = new SomeState();
+            await training.RestoreAsync(state, Token);
+            for (var step = training.NextStep; step < 3; step++)
+            {
+                training.Run.LogMetric("loss", step, step);
+                await training.CompleteStepAsync(step, state, cancellationToken: Token);
+                await training.Checkpoints!.FlushAsync(Token);
+            }
+
+            if (logsResults)
+            {
+                training.Run.LogMetric("without a step", 0.75);
+                training.Run.LogMetric("not a number", double.NaN);
+                training.Run.LogMetric("twice the same", 0.5);
+                await Task.Delay(2, Token); // stores keep equal points of one millisecond once
+                training.Run.LogMetric("twice the same", 0.5);
+            }
+
+            if (ends)
+            {
+                await training.CompleteAsync(Token);
+            }
+
+            await training.Checkpoints!.DisposeAsync(); // as after a kill
+            await mlops.DisposeAsync();
+            return training.Run.Id;
+        }
+    }
+
+    [Fact]
     public async Task Training_that_is_cut_off_before_its_first_checkpoint_goes_on_with_its_run_too()
     {
         var first = await TrainAsync(cutOffAt: 5);

@@ -3,7 +3,7 @@ using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics.Kernels;
 
-/// <summary>Moments of a column in one read. The plain twin is <see cref="WindowedSums"/>.</summary>
+/// <summary>Moments of a column in one read. The plain twin is <see cref="WindowedSums{TFloats, TDoubles}"/>.</summary>
 internal static class MomentsKernels
 {
     private const int QuadsPerSum = MomentsWindow.ValuesPerSum / 4;

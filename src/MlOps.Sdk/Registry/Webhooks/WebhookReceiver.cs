@@ -3,8 +3,8 @@ namespace MlOps.Sdk.Registry.Webhooks;
 /// <summary>Receives deliveries of webhooks: verifies who sent them, and refuses those that are late, replayed or forged.</summary>
 /// <remarks>
 /// It takes a request's headers and its body, byte by byte as it came, from whatever server there is. MLflow's headers are known
-/// (<c>X-MLflow-Signature</c>, <c>X-MLflow-Delivery-Id</c>, <c>X-MLflow-Timestamp</c>) and those of the Standard Webhooks (<c>webhook-id</c>,
-/// <c>webhook-timestamp</c>, <c>webhook-signature</c>), which <see cref="WebhookOutbox"/> sends. Thread-safe.
+/// (<c>X-MLflow-Signature</c>, <c>X-MLflow-Delivery-Id</c>, <c>X-MLflow-Timestamp</c>) and those of the Standard Webhooks specification
+/// (<c>webhook-id</c>, <c>webhook-timestamp</c>, <c>webhook-signature</c>). Thread-safe.
 /// </remarks>
 public sealed class WebhookReceiver : IDisposable
 {

@@ -12,7 +12,7 @@ public sealed class WebhookReceiverOptions
     public TimeSpan Tolerance { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a delivery is remembered; at least twice the tolerance counts.</summary>
-    /// <value>The default is a day, for senders that sign each attempt anew, as <see cref="WebhookOutbox"/> does.</value>
+    /// <value>The default is a day, for senders that sign each attempt anew.</value>
     public TimeSpan RememberFor { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How many deliveries are remembered at most. Past it new ones are refused with 503: to forget one would let its replay in.</summary>

@@ -120,7 +120,8 @@ public sealed class ModelCacheTests : IDisposable
         time.Advance(TimeSpan.FromMinutes(1));
         using (await GetAsync(cache, packages[0]))
         {
-            Assert.Equal([false, false, true, false], [await UseAsync(1), await UseAsync(2), await UseAsync(2), await UseAsync(3)]);
+            bool[] found = [await UseAsync(1), await UseAsync(2), await UseAsync(2), await UseAsync(3)];
+            Assert.Equal([false, false, true, false], found);
             Assert.True(await UseAsync(0)); // the oldest, in use all the time
         }
 

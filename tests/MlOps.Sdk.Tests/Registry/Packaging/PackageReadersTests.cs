@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.Text;
 using MlOps.Sdk.Registry.Packaging;
 using MlOps.Testing;
+using TarEntry = MlOps.Sdk.Registry.Packaging.TarEntry;
 
 namespace MlOps.Sdk.Tests.Registry.Packaging;
 

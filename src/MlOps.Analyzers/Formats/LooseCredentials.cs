@@ -1,0 +1,65 @@
+namespace MlOps.Analyzers.Formats;
+
+/// <summary>A text drawn by chance that stands shortly behind a credential's name, without a sign between: <c>the secret X3…</c>, <c>&lt;token>{service X3…}</c>.</summary>
+internal static class LooseCredentials
+{
+    private const int Distance = 48;
+    private const int Shortest = 20;
+    private const int Longest = 300;
+    private const int FewestOfEach = 3;
+
+    private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
+
+    public static void Look(TextScan scan, int nameStart, int nameEnd)
+    {
+        var text = scan.Text;
+        var isElement = nameStart > 0 && text[nameStart - 1] == '<';
+        var limit = Math.Min(text.Length, nameEnd + Distance);
+        for (var position = nameEnd; position < limit && text[position] is not ('\n' or '\r'); position++)
+        {
+            if (!Characters.IsIn(text[position], RunSet))
+            {
+                continue;
+            }
+
+            var end = scan.Runs.EndOf(text, position, RunSet, Longest);
+            if (end - position >= Shortest)
+            {
+                if (text[position - 1] is ' ' or '\t' or '"' or '\'' or '{' && IsCredential(text, nameStart, nameEnd, position, end))
+                {
+                    scan.LastValueEnd = end;
+                    scan.Add(SecretFormatTable.Get("assigned-credential"), position, end);
+                }
+
+                return;
+            }
+
+            // Words between: in a sentence the value follows the name at once.
+            if (!isElement)
+            {
+                return;
+            }
+
+            position = end - 1;
+        }
+    }
+
+    private static bool IsCredential(string text, int nameStart, int nameEnd, int start, int end)
+    {
+        if (end - start >= Longest || (end < text.Length && text[end] is not (' ' or '\t' or '\n' or '\r' or '"' or '\'' or '}' or ',' or ';' or '<')))
+        {
+            return false;
+        }
+
+        var digits = 0;
+        var letters = 0;
+        for (var i = start; i < end; i++)
+        {
+            digits += Characters.IsDigit(text[i]) ? 1 : 0;
+            letters += Characters.IsLetter(text[i]) ? 1 : 0;
+        }
+
+        return digits >= FewestOfEach && letters >= FewestOfEach && Entropy.LooksRandom(text, start, end - start)
+            && CredentialNames.IsCredential(text.Substring(nameStart, nameEnd - nameStart)) && !Placeholders.IsHarmless(text.Substring(start, end - start));
+    }
+}

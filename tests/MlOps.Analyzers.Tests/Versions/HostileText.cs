@@ -1,0 +1,24 @@
+namespace MlOps.Analyzers.Tests.Versions;
+
+/// <summary>Texts that would keep a parser busy for ever, if it went over any part of them again and again.</summary>
+internal static class HostileText
+{
+    public static readonly IReadOnlyList<(string Path, string Piece)> Files =
+    [
+        ("a.yaml", "- "), ("a.yaml", "["), ("a.yaml", "a: {{\n"), ("a.yaml", "{{\n"), ("a.yaml", "a: 'x\n"), ("a.yaml", "a: {b: }}{{x}}, "), ("a.yaml", "a: &b [*b, *b]\n"),
+        ("a.yaml", "a: |\n"), ("a.yaml", "k: v\n"), ("a.yaml", "- k: v\n"), ("a.yaml", "<<: *a\n"), ("compose.yaml", "services: {a: {image: '${A:-${B:-'"), ("Chart.yaml", "- name: a\n"),
+        ("Dockerfile", "RUN a <<A\n"), ("Dockerfile", "RUN <<A <<B "), ("Dockerfile", "RUN a \\\n"), ("Dockerfile", "ARG A=$A$A\n"), ("Dockerfile", "FROM $A AS a\n"), ("Dockerfile", "ONBUILD "),
+        ("Dockerfile", "RUN --mount=from=a "), ("Dockerfile", "RUN [\"a\",\"&&\"]\n"), ("Dockerfile", "FROM a\n"), ("Dockerfile", "ARG A=a\nFROM $A\n"),
+        ("a.sh", "$("), ("a.sh", "<("), ("a.sh", "a $(b "), ("a.sh", "a <(b) "), ("a.sh", "cat <<A\n"), ("a.sh", "a=$a$a;"), ("a.sh", "bash -c \""), ("a.sh", "pip install a "), ("a.sh", "curl -o a b;a\n"),
+        ("a.sh", "docker run -it "), ("a.sh", "curl a | sh | "), ("a.sh", "'"), ("a.sh", "\\"), ("a.sh", "${a:-"), ("a.sh", "sh -c 'sh -c "),
+        ("package.json", "{\"a\":"), ("package.json", "[/*"), ("package.json", "[1,"), ("a.ipynb", "[\"\\n\","), ("main.tf.json", "{\"module\":{\"a\":"), (".devcontainer/devcontainer.json", "\"\\u0041"),
+        ("pyproject.toml", "[a.b.c]\n"), ("pyproject.toml", "a = ["), ("pyproject.toml", "[[a]]\nb.c = '''x\n"), ("pyproject.toml", "a.a = 1\n"),
+        ("main.tf", "a {\n"), ("main.tf", "a = <<E\n"), ("main.tf", "a = \"${"), ("main.tf", "a = ("), ("main.tf", "a = provider::a::b\n"), ("main.tf", "module \"a\" {}\n"),
+        ("App.csproj", "<a b='c'>"), ("App.csproj", "<a b=\n'"), ("App.csproj", "<PackageReference Include='a;' />"), ("App.csproj", "<!--"),
+        ("requirements.txt", "a \\\n"), ("requirements.txt", "a # "), ("requirements.txt", "a --hash "), ("requirements.txt", "a==1\n"),
+        ("a.py", "load("), ("a.py", "load(a = "), ("a.py", "x = '''y\n"), ("a.py", "load_dataset('a')\n"),
+        ("a.dvc", "outs:\n- path: a\n"), ("global.json", "{\"sdk\":"), ("dotnet-tools.json", "[[{"), (".gitlab-ci.yml", "a: {image: $A, script: [pip install b]}\n"),
+    ];
+
+    public static string Repeat(string piece, int length) => string.Concat(Enumerable.Repeat(piece, length / piece.Length));
+}
