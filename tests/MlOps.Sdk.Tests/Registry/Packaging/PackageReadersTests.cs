@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Formats.Tar;
 using System.Text;
-using MlOps.Sdk.Registry.Packaging;
 using MlOps.Testing;
 using TarEntry = MlOps.Sdk.Registry.Packaging.TarEntry;
 
