@@ -50,8 +50,8 @@ internal static class RecordedDeviations
         [
             "file-experiment-create", "file-experiment-duplicate", "file-run-create", "file-log-batch",
             "file-log-param-conflict", "file-run-get", "file-history-no-max-results", "file-history",
-            "file-log-inputs", "file-run-update", "file-run-get-2", "file-runs-search", "file-model-create",
-            "file-model-version-create", "file-alias", "file-logged-model-create", "file-run-create-2",
+            "file-log-inputs", "file-run-update", "file-run-get-2", "file-runs-search",
+            "file-logged-model-create", "file-run-create-2",
             "file-run-delete", "file-webhook-create", "file-trace-search", "file-dataset-create",
         ]),
     ];
