@@ -15,6 +15,10 @@ public sealed class MlOpsClientOptions
     /// <value>The default is <c>MLFLOW_TRACKING_URI</c>, or <c>sqlite:///mlflow.db</c> in the working directory.</value>
     public string? TrackingUri { get; set; }
 
+    /// <summary>Where models are registered, where that is another place than the one of runs; as <see cref="TrackingUri"/>.</summary>
+    /// <value>The default is <c>MLFLOW_REGISTRY_URI</c>, or the place of runs.</value>
+    public string? RegistryUri { get; set; }
+
     /// <summary>Where what is logged waits until it is delivered. One folder may serve many processes; keep it on a local disk.</summary>
     /// <value>The default is <c>MLOPS_HOME</c>, or <c>.mlops</c> in the working directory.</value>
     public string? HomeFolder { get; set; }

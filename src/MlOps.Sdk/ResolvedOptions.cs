@@ -8,6 +8,9 @@ namespace MlOps.Sdk;
 /// <summary>Options with MLflow's environment variables and the defaults filled in, all faults reported together.</summary>
 internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, string? ArtifactRoot, TrackingSettings Tracking)
 {
+    /// <summary>The store of registered models; <see langword="null"/> for the one of runs.</summary>
+    public StoreAddress? RegistryStore { get; init; }
+
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
@@ -27,6 +30,9 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
     {
         faults.AddRange(options.Faults);
         var store = StoreAddress.TryRead(options.TrackingUri ?? Environment("MLFLOW_TRACKING_URI") ?? TrackingUri.Default, Environment, faults);
+        var registry = (options.RegistryUri ?? Environment("MLFLOW_REGISTRY_URI")) is { } registryUri
+            ? StoreAddress.TryRead(registryUri, Environment, faults)
+            : null;
         var (experimentName, experimentId) = (options.ExperimentName, options.ExperimentId);
         if (experimentName is not null && experimentId is not null)
         {
@@ -73,7 +79,10 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
                 CloseRunsOnSignals = options.CloseRunsOnSignals,
                 Context = options.Context.Copy(),
                 SystemMetrics = systemMetrics,
-            });
+            })
+        {
+            RegistryStore = registry,
+        };
     }
 
     private static string? Environment(string variable) =>

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry;
+
+/// <summary>A run or a logged model, and where its files are.</summary>
+/// <param name="RunId">The store's id of the run, or of the one that made the logged model.</param>
+/// <param name="ArtifactUri">The root of its files.</param>
+internal sealed record ModelSource(string? RunId, string ArtifactUri);

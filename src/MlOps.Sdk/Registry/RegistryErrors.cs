@@ -1,0 +1,197 @@
+using System.Globalization;
+using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Primitives;
+
+namespace MlOps.Sdk.Registry;
+
+/// <summary>What the registry refuses, in the words of MLflow's server, and what to do about it.</summary>
+internal static class RegistryErrors
+{
+    public static MlflowException NameEmpty() => Refused(
+        """
+        Registered model name cannot be empty.
+        Give the model a name such as 'flight-delays'.
+        """);
+
+    public static MlflowException NameInvalid(string name) => Refused(
+        $"""
+        Invalid model name '{Shown(name)}'. Names cannot contain '/' or ':'.
+        They part the name from the version in 'models:/name/3'. Use '-' or '.' instead.
+        """);
+
+    public static MlflowException NameTaken(string name) => new(
+        MlflowErrorCodes.ResourceAlreadyExists,
+        $"""
+        Registered Model (name={Shown(name)}) already exists.
+        Choose another name, or use that model: CreateVersionAsync adds a version to it.
+        """);
+
+    public static MlflowException ModelNotFound(string name) => NotFound(
+        $"""
+        Registered Model with name={Shown(name)} not found.
+        Names are compared exactly, capitals too. Check it with SearchModelsAsync, or create the model with CreateModelAsync.
+        """);
+
+    public static MlflowException VersionNotFound(string name, int version) => NotFound(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            Model Version (name={Shown(name)}, version={version}) not found.
+            It was never created, or it was deleted: numbers are not given again. SearchVersionsAsync finds those that are there.
+            """));
+
+    public static MlflowException AliasNotFound(string name, string alias) => Refused(
+        $"""
+        Registered model alias {Shown(alias)} not found.
+        The model '{Shown(name)}' has no version of that alias. Set it with SetAliasAsync; GetModelAsync lists the aliases that are there.
+        """);
+
+    public static MlflowException AliasEmpty() => Refused(
+        """
+        Registered model alias name cannot be empty.
+        Give a name such as 'champion'.
+        """);
+
+    public static MlflowException AliasInvalid(string alias) => Refused(
+        $"""
+        Invalid alias name: '{Shown(alias)}'. Names may only contain alphanumerics, underscores (_), and dashes (-).
+        Choose a name such as 'champion'.
+        """);
+
+    public static MlflowException AliasTooLong(string alias, int length) => Refused(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            'Registered model alias name' exceeds the maximum length of {RegistryRules.MaxAliasLength} characters
+            '{Shown(alias)}' has {length}. Shorten it.
+            """));
+
+    public static MlflowException AliasIsLatest() => Refused(
+        """
+        'latest' alias name (case insensitive) is reserved.
+        'models:/name/latest' always means the version with the highest number. Choose another name, such as 'champion'.
+        """);
+
+    public static MlflowException AliasIsVersion(string alias) => Refused(
+        $"""
+        Version alias name '{Shown(alias)}' is reserved.
+        A 'v' and digits would read as a version. Choose another name, such as 'champion'.
+        """);
+
+    public static MlflowException TagKeyInvalid(string key, string fault) => Refused(
+        $"""
+        Invalid value "{Shown(key)}" for the key of a tag.
+        {fault}
+        """);
+
+    public static MlflowException TagTooLong(string key, int length) => Refused(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            'value' exceeds the maximum length of {RegistryRules.MaxTagValueLength} characters
+            The value of the tag '{Shown(key)}' has {length}. Shorten it, or keep the text as a file of the model.
+            """));
+
+    public static MlflowException StageInvalid(string stage) => Refused(
+        $"""
+        Invalid Model Version stage: {Shown(stage)}. Value must be one of None, Staging, Production, Archived.
+        Aliases have taken the place of stages: use 'models:/name@champion'.
+        """);
+
+    public static MlflowException SourceInvalid(string source, string why) => Refused(
+        $"""
+        Invalid model version source: '{Shown(source)}'.
+        {why}
+        """);
+
+    /// <summary>MLflow's server has no better code for it.</summary>
+    public static MlflowException SourceNotFound(string source, string why) => new(
+        MlflowErrorCodes.InternalError,
+        $"""
+        Unable to fetch model from model URI source artifact location '{Shown(source)}'. {why}
+        A logged model or a version that exists was expected. Check the id, or give the place of the files.
+        """);
+
+    public static MlflowException NoTables(string path) => new(
+        MlflowErrorCodes.FeatureDisabled,
+        $"""
+        The tracking database '{path}' has no tables for registered models, or not all that are needed.
+        MLflow has them since 2.3. Migrate the database with: mlflow db upgrade sqlite:///{path.Replace('\\', '/')}
+        """);
+
+    public static MlflowException VersionNotUsable(ModelVersion version) => new(
+        MlflowErrorCodes.InvalidState,
+        $"""
+        {version} can't be used: its registration failed{(version.StatusMessage is { Length: > 0 } message ? $" ({message})" : "")}.
+        A version that is READY was expected. Look at its source '{version.Source}', and register it again.
+        """);
+
+    public static TimeoutException NotReady(ModelVersion version, TimeSpan timeout) => new(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            {version} was not READY within {timeout.TotalSeconds:0.###} seconds: its status is {version.Status}.
+            The registry still copies its files, or whoever was to finish it is gone. Wait longer, or look at its status in the registry.
+            """));
+
+    public static MlflowException NoWebhooks(string place) => new(
+        MlflowErrorCodes.NotImplemented,
+        $"""
+        There are no webhooks in '{place}': it is a database, and nobody would send them.
+        A server of MLflow 3.3 or newer sends webhooks. Set the tracking URI to one, or follow an alias with WatchAsync.
+        """);
+
+    public static MlflowException ServerWithoutWebhooks(string place, MlflowException cause) => new(
+        MlflowErrorCodes.EndpointNotFound,
+        $"""
+        The MLflow server '{place}' has no webhooks: it is older than MLflow 3.3.
+        Update the server, or follow an alias with WatchAsync, which asks in intervals.
+        """,
+        cause)
+    {
+        StatusCode = cause.StatusCode,
+    };
+
+    public static MlflowException WebhookNotFound(string id) => NotFound(
+        $"""
+        Webhook with ID {Shown(id)} not found.
+        Check the id with ListAsync; a deleted webhook does not come back.
+        """);
+
+    public static MlflowException SearchGoesInCircles() => new(
+        MlflowErrorCodes.InternalError,
+        """
+        The registry gave a page token that it had given before: the pages of the search do not end.
+        Another token, or none, was expected. Update the server.
+        """);
+
+    public static MlflowException RunNotFound(string runId, string uri) => NotFound(
+        $"""
+        Run with id={Shown(runId)} not found, which '{Shown(uri)}' names.
+        Check the id and that the tracking URI leads to the store that the run was written to.
+        """);
+
+    public static MlflowException LoggedModelNotFound(string modelId) => NotFound(
+        $"""
+        Logged model with ID '{Shown(modelId)}' not found.
+        Check the id and that the tracking URI leads to the store that has it.
+        """);
+
+    public static MlflowException NoLatest(string name) => NotFound(
+        $"""
+        Latest version not found for model {Shown(name)}.
+        The model has no version. Create one with CreateVersionAsync.
+        """);
+
+    public static MlflowException NoneInStage(string name, string stage) => NotFound(
+        $"""
+        No versions of model with name '{Shown(name)}' and stage '{Shown(stage)}' found.
+        Aliases have taken the place of stages: use 'models:/{Shown(name)}@champion', or a number.
+        """);
+
+    private static MlflowException NotFound(string message) => new(MlflowErrorCodes.ResourceDoesNotExist, message);
+
+    private static MlflowException Refused(string message) => new(MlflowErrorCodes.InvalidParameterValue, message);
+
+    private static string Shown(string text) => TextCut.Shown(text);
+}
