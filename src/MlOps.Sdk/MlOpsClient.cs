@@ -174,6 +174,8 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
         var registry = new ModelRegistry(
             (resolved.RegistryStore ?? store).CreateRegistryStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
             new TrackedModelSources(tracking),
+            new(resolved.ModelCacheFolder, new() { TimeProvider = options.TimeProvider }),
+            options.RegistryEvents,
             options.TimeProvider,
             new SafeLogger(loggers.CreateLogger("MlOps.Registry")));
         return new(home, tracking, registry);

@@ -11,6 +11,9 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
     /// <summary>The store of registered models; <see langword="null"/> for the one of runs.</summary>
     public StoreAddress? RegistryStore { get; init; }
 
+    /// <summary>The folder of downloaded models.</summary>
+    public string ModelCacheFolder { get; init; } = Path.Combine(HomeFolder, "models");
+
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
@@ -48,6 +51,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
         Check(faults, "ExperimentId or MLFLOW_EXPERIMENT_ID", experimentId, RunDataRules.CheckExperimentId);
         Check(faults, "MLFLOW_RUN_ID", runId, RunDataRules.CheckRunId);
         var home = FullPath(faults, "HomeFolder or MLOPS_HOME", options.HomeFolder ?? Environment("MLOPS_HOME") ?? ".mlops");
+        var modelCache = options.ModelCacheFolder is { } cache ? FullPath(faults, "ModelCacheFolder", cache) : Path.Combine(home, "models");
         var artifactRoot = options.ArtifactRoot is { } root ? FullPath(faults, "ArtifactRoot", root) : null;
         CheckTime(faults, nameof(options.FlushInterval), options.FlushInterval, OneMillisecond, TimeSpan.FromMinutes(1));
         CheckTime(faults, nameof(options.DeliveryInterval), options.DeliveryInterval, OneMillisecond, OneHour);
@@ -82,6 +86,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
             })
         {
             RegistryStore = registry,
+            ModelCacheFolder = modelCache,
         };
     }
 

@@ -13,7 +13,12 @@ internal sealed class TrackedModelSources(TrackingClient tracking) : IModelSourc
         try
         {
             var run = await tracking.GetRunAsync(runId, cancellationToken).ConfigureAwait(false);
-            return new(run.Id, run.ArtifactUri);
+            return new(run.Id, run.ArtifactUri)
+            {
+                StartTime = run.StartTime,
+                GitCommit = run.Tags.GetValueOrDefault(TagNames.GitCommit),
+                Data = [.. run.Inputs.Select(input => new SourceData(input.Dataset.Name, input.Dataset.Digest, input.Context))],
+            };
         }
         catch (MlflowException exception) when (exception.ErrorCode == MlflowErrorCodes.ResourceDoesNotExist)
         {

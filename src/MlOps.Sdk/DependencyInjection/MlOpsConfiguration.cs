@@ -13,6 +13,7 @@ internal static class MlOpsConfiguration
     {
         ["TrackingUri"] = (options, text) => options.TrackingUri = text,
         ["RegistryUri"] = (options, text) => options.RegistryUri = text,
+        ["ModelCacheFolder"] = (options, text) => options.ModelCacheFolder = text,
         ["HomeFolder"] = (options, text) => options.HomeFolder = text,
         ["ArtifactRoot"] = (options, text) => options.ArtifactRoot = text,
         ["ExperimentName"] = (options, text) => options.ExperimentName = text,

@@ -27,7 +27,7 @@ public sealed partial class ModelRegistry
             Description = description.Description,
             Tags = description.Tags,
         };
-        return await _store.CreateVersionAsync(await LocateAsync(start, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await CreateAsync(await LocateAsync(start, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Gets a version.</summary>

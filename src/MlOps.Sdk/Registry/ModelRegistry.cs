@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Packaging;
+using MlOps.Sdk.Registry.Webhooks;
 
 namespace MlOps.Sdk.Registry;
 
@@ -13,13 +15,24 @@ public sealed partial class ModelRegistry
 {
     private readonly IModelRegistryStore _store;
     private readonly IModelSources _sources;
+    private readonly ModelCache _cache;
+    private readonly WebhookOutbox? _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    internal ModelRegistry(IModelRegistryStore store, IModelSources sources, TimeProvider time, ILogger logger)
+    /// <param name="store">What is registered.</param>
+    /// <param name="sources">The runs, and their files.</param>
+    /// <param name="cache">Where downloaded models are kept; it is not made before there is one.</param>
+    /// <param name="events">Tells others what happens here; <see langword="null"/> to tell nobody. It is not disposed.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets what a caller is not told.</param>
+    internal ModelRegistry(
+        IModelRegistryStore store, IModelSources sources, ModelCache cache, WebhookOutbox? events, TimeProvider time, ILogger logger)
     {
         _store = store;
         _sources = sources;
+        _cache = cache;
+        _events = events;
         _time = time;
         _logger = logger;
         Webhooks = new(store);
@@ -159,7 +172,7 @@ public sealed partial class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(alias);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        return _store.SetAliasAsync(name, alias, version, cancellationToken);
+        return _events is null ? _store.SetAliasAsync(name, alias, version, cancellationToken) : MoveAliasAsync(name, alias, version, cancellationToken);
     }
 
     /// <summary>Deletes an alias; does nothing where there is none of that name.</summary>
@@ -167,11 +180,12 @@ public sealed partial class ModelRegistry
     /// <param name="alias">The alias.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException">There is no such model.</exception>
-    public Task DeleteAliasAsync(string name, string alias, CancellationToken cancellationToken = default)
+    public async Task DeleteAliasAsync(string name, string alias, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(alias);
-        return _store.DeleteAliasAsync(name, alias, cancellationToken);
+        await _store.DeleteAliasAsync(name, alias, cancellationToken).ConfigureAwait(false);
+        await TellAsync(RegistryEventTypes.AliasDeleted, name, version: null, alias, before: null, cancellationToken).ConfigureAwait(false);
     }
 
     internal ValueTask DisposeAsync() => _store.DisposeAsync();

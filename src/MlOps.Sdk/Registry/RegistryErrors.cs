@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Primitives;
+using MlOps.Sdk.Registry.Packaging;
 
 namespace MlOps.Sdk.Registry;
 
@@ -170,6 +171,49 @@ internal static class RegistryErrors
         Run with id={Shown(runId)} not found, which '{Shown(uri)}' names.
         Check the id and that the tracking URI leads to the store that the run was written to.
         """);
+
+    public static MlflowException RunToRegisterNotFound(string runId) => NotFound(
+        $"""
+        Run with id={Shown(runId)} not found: nothing was registered.
+        Check the id and that the tracking URI leads to the store that the run was written to.
+        """);
+
+    public static MlflowException NotUploaded(string path, string refusal) => Refused(
+        $"""
+        The model was not registered: its file {ModelPackageErrors.Quote(path)} could not be uploaded. {refusal}
+        No version was created. Mend what is said, and register it again.
+        """);
+
+    public static MlflowException NoFiles(string artifactUri) => NotFound(
+        $"""
+        The model was not downloaded: there is no file at '{Shown(artifactUri)}'.
+        The folder of a model's files was expected there, and its store within reach of this machine. Look whether they were deleted, or are on another machine.
+        """);
+
+    public static MlflowException NoHash(ResolvedModel source) => new(
+        MlflowErrorCodes.InvalidState,
+        $"""
+        The model '{source.Uri}' was not downloaded: no SHA-256 of it is known, so that nobody could tell whether its files are the right ones.
+        RegisterAsync notes it in the tag '{VersionTagNames.Sha256}'. Give the hash with ModelDownloadOptions.Sha256, or take the model as it is with AllowUnknownHash.
+        """);
+
+    public static ModelPackageException OtherHash(ResolvedModel source, string demanded, string registered) => new(
+        ModelPackageFault.HashMismatch,
+        $"The model '{source.Uri}' was not downloaded: it was registered with the SHA-256 {registered}, and {demanded} was demanded. "
+        + "It is another model, or its version was registered anew. Look which one is meant.")
+    {
+        ExpectedSha256 = demanded,
+        ActualSha256 = registered,
+    };
+
+    public static FileNotFoundException NoSuchFile(string path, ModelPackageInfo package) => new(
+        $"The model has no file {ModelPackageErrors.Quote(path)}. It has: {string.Join(", ", package.Files.Take(20).Select(file => ModelPackageErrors.Quote(file.Path)))}{(package.Files.Count > 20 ? ", …" : "")}.",
+        path);
+
+    public static MlflowModelException NoOneOnnxModel(IReadOnlyCollection<string> found) => new(
+        found.Count == 0
+            ? "The model was not registered: it is described as an ONNX model, and no file of it ends with '.onnx'. Save it as one, or leave AsOnnx out."
+            : $"The model was not registered: it is described as an ONNX model, and there are {found.Count} of them ({string.Join(", ", found.Take(5).Select(ModelPackageErrors.Quote))}). Name one with AsOnnx.");
 
     public static MlflowException LoggedModelNotFound(string modelId) => NotFound(
         $"""

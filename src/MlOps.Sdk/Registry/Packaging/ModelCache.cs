@@ -34,22 +34,81 @@ public sealed class ModelCache
     /// <summary>The cache's folder.</summary>
     public string Folder { get; }
 
+    internal ModelPackageLimits Limits => _options.Limits;
+
     /// <summary>Brings the model of a package: the verified one that is here, or the one that is fetched, once by all who ask for it.</summary>
     /// <param name="sha256">The SHA-256 of the package.</param>
     /// <param name="open">Opens the package where it is not here or is damaged; the stream is read to its end and disposed.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The model. Dispose it when its files aren't needed any more.</returns>
     /// <exception cref="ModelPackageException">What was fetched is refused; nothing of it is kept.</exception>
-    public async Task<CachedModel> GetOrAddAsync(
+    public Task<CachedModel> GetOrAddAsync(
         string sha256, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
-        var hash = Sha256Text.Check(sha256, nameof(sha256));
-        foreach (var folder in new[] { _models, _incoming, _trash, _locks })
-        {
-            Directory.CreateDirectory(folder);
-        }
+        return GetOrAddAsync(sha256, UnpackAsync, cancellationToken);
 
+        async Task<ModelPackageInfo> UnpackAsync(string folder, string hash, CancellationToken token)
+        {
+            var source = await open(token).ConfigureAwait(false);
+            await using (source.ConfigureAwait(false))
+            {
+                return await ModelPackage.UnpackAsync(source, folder, hash, _options.Limits, token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Brings a model whose files come one by one.</summary>
+    /// <param name="sha256">The SHA-256 of the package that the files make.</param>
+    /// <param name="fetch">Brings the files to a folder, each on the disk.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<CachedModel> GetOrAddAsync(string sha256, Func<string, CancellationToken, Task> fetch, CancellationToken cancellationToken)
+    {
+        return GetOrAddAsync(sha256, FetchAsync, cancellationToken);
+
+        async Task<ModelPackageInfo> FetchAsync(string folder, string hash, CancellationToken token)
+        {
+            await fetch(folder, token).ConfigureAwait(false);
+            var package = await ModelPackage.MeasureAsync(folder, _options.Limits, token).ConfigureAwait(false);
+            return package.Sha256 == hash ? package : throw ModelPackageErrors.HashMismatch(hash, package.Sha256, package.Size, null);
+        }
+    }
+
+    /// <summary>Brings a model of which no hash is known; the one that it has is computed.</summary>
+    /// <param name="fetch">Brings the files to a folder, each on the disk.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<CachedModel> AddAsync(Func<string, CancellationToken, Task> fetch, CancellationToken cancellationToken)
+    {
+        MakeFolders();
+        var name = Guid.NewGuid().ToString("N");
+        var incoming = Path.Combine(_incoming, name);
+        using (CacheLock.TryTake(FetchLock(name), isExclusive: true))
+        {
+            try
+            {
+                await fetch(incoming, cancellationToken).ConfigureAwait(false);
+                var package = await ModelPackage.MeasureAsync(incoming, _options.Limits, cancellationToken).ConfigureAwait(false);
+                return await GetOrAddAsync(package.Sha256, Take, cancellationToken).ConfigureAwait(false);
+
+                Task<ModelPackageInfo> Take(string folder, string hash, CancellationToken token)
+                {
+                    Directory.Move(incoming, folder);
+                    return Task.FromResult(package);
+                }
+            }
+            finally
+            {
+                Delete(incoming);
+                File.Delete(FetchLock(name));
+            }
+        }
+    }
+
+    private async Task<CachedModel> GetOrAddAsync(
+        string sha256, Func<string, string, CancellationToken, Task<ModelPackageInfo>> bring, CancellationToken cancellationToken)
+    {
+        var hash = Sha256Text.Check(sha256, nameof(sha256));
+        MakeFolders();
         if (await TryUseAsync(hash, cancellationToken).ConfigureAwait(false) is { } cached)
         {
             return cached;
@@ -63,7 +122,7 @@ public sealed class ModelCache
                 return fetchedMeanwhile;
             }
 
-            fetched = await FetchAsync(hash, open, cancellationToken).ConfigureAwait(false);
+            fetched = await FetchAsync(hash, bring, cancellationToken).ConfigureAwait(false);
         }
 
         Trim();
@@ -103,6 +162,14 @@ public sealed class ModelCache
         }
     }
 
+    private void MakeFolders()
+    {
+        foreach (var folder in new[] { _models, _incoming, _trash, _locks })
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
     private async Task<CachedModel?> TryUseAsync(string hash, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_models, hash);
@@ -136,7 +203,8 @@ public sealed class ModelCache
     }
 
     /// <summary>Under the lock of the hash: nobody else fetches or deletes this model meanwhile.</summary>
-    private async Task<CachedModel> FetchAsync(string hash, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
+    private async Task<CachedModel> FetchAsync(
+        string hash, Func<string, string, CancellationToken, Task<ModelPackageInfo>> bring, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_models, hash);
         var incoming = Path.Combine(_incoming, hash);
@@ -146,12 +214,7 @@ public sealed class ModelCache
         var content = Path.Combine(incoming, "content");
         try
         {
-            var source = await open(cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
-            {
-                package = await ModelPackage.UnpackAsync(source, content, hash, _options.Limits, cancellationToken).ConfigureAwait(false);
-            }
-
+            package = await bring(content, hash, cancellationToken).ConfigureAwait(false);
             MoveToTrash(folder); // the damaged one, if there is one
             Directory.Move(content, folder);
             DurableFile.FlushFolder(_models);

@@ -42,4 +42,6 @@ public sealed class OnnxModelOptions
     /// <summary>The clock for <see cref="CreatedAt"/>.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal OnnxModelOptions Copy() => (OnnxModelOptions)MemberwiseClone();
 }
