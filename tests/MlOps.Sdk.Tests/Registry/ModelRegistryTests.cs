@@ -46,7 +46,7 @@ public abstract partial class ModelRegistryTests : IAsyncLifetime
             options.Context.Clear();
         });
         _store = MakeStore(_clock);
-        _registry = new(_store, new TrackedModelSources(_mlops.Tracking), _clock, new FakeLogger(_logs));
+        _registry = new(_store, new TrackedModelSources(_mlops.Tracking), new(Folder.File("models")), events: null, _clock, new FakeLogger(_logs));
         await _registry.CreateModelAsync(Name, cancellationToken: Token);
     }
 
