@@ -55,9 +55,9 @@ public sealed partial class ModelRegistry
     }
 
     /// <summary>
-    /// Has those who watch the model of an event look at once, instead of with their next look; all who watch, where the event names no model.
-    /// They ask the registry how things are and take nothing from the event: one that is late, comes twice or out of order does no harm. They
-    /// go on to look in their interval, for events that don't arrive.
+    /// Has those who watch the model of an event with this client look at once, instead of with their next look; all who watch, where the event
+    /// names no model. They ask the registry how things are and take nothing from the event: one that is late, comes twice or
+    /// out of order does no harm. They go on to look in their interval, for events that don't arrive.
     /// </summary>
     /// <param name="received">The event, such as the one of an accepted <see cref="WebhookDelivery"/>.</param>
     public void Notify(RegistryEvent received)

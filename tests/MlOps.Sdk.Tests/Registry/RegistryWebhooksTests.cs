@@ -214,7 +214,8 @@ public sealed class RegistryWebhooksTests : IAsyncLifetime
         await using var echo = new StubServer(request =>
         {
             echoed += request.Body.Contains(Secret, StringComparison.Ordinal) ? 1 : 0;
-            return new(status, $$"""{"error_code": "{{(isTransient ? "TEMPORARILY_UNAVAILABLE" : "BAD_REQUEST")}}", "message": {{JsonSerializer.Serialize(request.Body)}}}""");
+            var message = JsonSerializer.Serialize($"{Secret} is none, in {request.Body}"); // the first without a name that gives it away
+            return new(status, $$"""{"error_code": "{{(isTransient ? "TEMPORARILY_UNAVAILABLE" : "BAD_REQUEST")}}", "message": {{message}}}""");
         });
         await using var mlops = _folder.Create(options => options.TrackingUri = echo.Address);
         var webhooks = mlops.Registry.Webhooks;
