@@ -186,6 +186,12 @@ internal static class RegistryErrors
         No version was created. Mend what is said, and register it again.
         """);
 
+    public static MlflowException BillNotUploaded(ModelVersion version, string refusal) => Refused(
+        $"""
+        {version} was registered, but its bill of materials could not be uploaded. {refusal}
+        Mend what is said, and write the bill with ModelBom.
+        """);
+
     public static MlflowException NoFiles(string artifactUri) => NotFound(
         $"""
         The model was not downloaded: there is no file at '{Shown(artifactUri)}'.
