@@ -22,7 +22,7 @@ internal sealed class MlflowWebhookStore(MlflowServer server) : IWebhookStore
             Secret = description.Secret,
             Status = RegistryWireMapping.ToName(description.Status),
         };
-        return Webhook(await CallAsync(MlflowCallKind.Create, token => _api.CreateAsync(request, token), cancellationToken).ConfigureAwait(false));
+        return Webhook(await CallAsync(MlflowCallKind.Create, token => _api.CreateAsync(request, token), cancellationToken, request.Secret).ConfigureAwait(false));
     }
 
     public async Task<Webhook?> FindAsync(string id, CancellationToken cancellationToken)
@@ -67,7 +67,7 @@ internal sealed class MlflowWebhookStore(MlflowServer server) : IWebhookStore
             Secret = change.Secret,
             Status = RegistryWireMapping.ToName(status),
         };
-        return Webhook(await CallAsync(MlflowCallKind.IdempotentWrite, token => _api.UpdateAsync(id, request, token), cancellationToken).ConfigureAwait(false));
+        return Webhook(await CallAsync(MlflowCallKind.IdempotentWrite, token => _api.UpdateAsync(id, request, token), cancellationToken, request.Secret).ConfigureAwait(false));
     }
 
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)
@@ -94,7 +94,12 @@ internal sealed class MlflowWebhookStore(MlflowServer server) : IWebhookStore
 
     private Webhook Webhook(WebhookReply reply) => RegistryWireMapping.ToWebhook(reply.Webhook ?? throw server.Lacks("webhook"));
 
-    private async Task<T> CallAsync<T>(MlflowCallKind kind, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    /// <param name="kind">What the call does on the server.</param>
+    /// <param name="call">Sends the request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="secret">What no error may say, also where a server or a proxy repeats what it was sent.</param>
+    private async Task<T> CallAsync<T>(
+        MlflowCallKind kind, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken, string? secret = null)
         where T : class
     {
         try
@@ -104,6 +109,10 @@ internal sealed class MlflowWebhookStore(MlflowServer server) : IWebhookStore
         catch (MlflowException exception) when (exception.ErrorCode == MlflowErrorCodes.EndpointNotFound)
         {
             throw RegistryErrors.ServerWithoutWebhooks(server.Address.ToString(), exception);
+        }
+        catch (MlflowException exception) when (secret is not null && exception.ToString().Contains(secret, StringComparison.Ordinal))
+        {
+            throw exception.Without(secret);
         }
     }
 }

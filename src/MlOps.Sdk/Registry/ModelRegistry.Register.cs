@@ -74,6 +74,12 @@ public sealed partial class ModelRegistry
                 Tags = description.Tags.AddRange(TagsOf(package, signature, run)),
             },
             cancellationToken).ConfigureAwait(false);
+        if (description.HasBill)
+        {
+            var bill = await RenderBillAsync(version, package, signature, run, artifacts, description.DescribeBill, cancellationToken).ConfigureAwait(false);
+            await UploadBillAsync(staged, bill, version, artifacts, string.Create(CultureInfo.InvariantCulture, $"{place}.v{version.Version}.cdx.json"), cancellationToken).ConfigureAwait(false);
+        }
+
         return version.Status == ModelVersionStatus.Ready
             ? version
             : await WaitUntilReadyAsync(name, version.Version, cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -27,7 +27,7 @@ public sealed partial class ModelRegistry
                     ?? throw RegistryErrors.LoggedModelNotFound(uri.ModelId!);
                 return new(uri, model.ArtifactUri) { RunId = model.RunId, ModelId = uri.ModelId };
             default:
-                var version = await GetVersionAsync(uri, cancellationToken).ConfigureAwait(false);
+                var version = await GetOrExplainAsync(uri, cancellationToken).ConfigureAwait(false);
                 return version.Status == ModelVersionStatus.FailedRegistration
                     ? throw RegistryErrors.VersionNotUsable(version)
                     : new(uri, await FilesOfAsync(version, cancellationToken).ConfigureAwait(false))
@@ -36,6 +36,32 @@ public sealed partial class ModelRegistry
                         RunId = version.RunId,
                         ModelId = version.ModelId,
                     };
+        }
+    }
+
+    /// <summary>The version that a URI of a registered model means now. When it means none, the error says what there is.</summary>
+    private async Task<ModelVersion> GetOrExplainAsync(ModelUri uri, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetVersionAsync(uri, cancellationToken).ConfigureAwait(false);
+        }
+        catch (MlflowException exception) when (IsGone(exception))
+        {
+            throw await ExplainAsync(uri, exception, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<MlflowException> ExplainAsync(ModelUri uri, MlflowException cause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var model = await _store.FindModelAsync(uri.Name!, cancellationToken).ConfigureAwait(false);
+            return uri.Alias is { } alias && model?.Aliases.ContainsKey(alias) == true ? cause : RegistryErrors.NotResolved(uri, model, cause);
+        }
+        catch (MlflowException)
+        {
+            return cause; // what the registry said first
         }
     }
 

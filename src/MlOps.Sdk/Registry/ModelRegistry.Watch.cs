@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Webhooks;
 
 namespace MlOps.Sdk.Registry;
 
@@ -11,10 +13,15 @@ public sealed partial class ModelRegistry
     private const double Jitter = 0.2;
 
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+
+    /// <summary>For each model that is watched, what ends the pause of its watchers.</summary>
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _wakes = new();
 
     /// <summary>
-    /// The versions that an alias points at: the one of now, and each that it is moved to, for swapping models while they are used. Ends when
-    /// it is cancelled. A move that is taken back between two looks is not seen.
+    /// The versions that an alias points at: the one of now, and each that it is moved to, for swapping models while they are used. Goes on
+    /// until it is cancelled, which ends it with an <see cref="OperationCanceledException"/>, or left. A move that is taken back between two
+    /// looks is not seen, and of several the last one is.
     /// </summary>
     /// <remarks>
     /// <para>The first look must succeed: an alias that is not there, or a registry out of reach, is an error at once.</para>
@@ -25,6 +32,7 @@ public sealed partial class ModelRegistry
     /// withdrawn, ends the stream.
     /// </para>
     /// <para>A version that is not READY is given out once it is, and passed over when its registration failed.</para>
+    /// <para><see cref="Notify"/> brings the next look forward, for those who receive the registry's webhooks.</para>
     /// </remarks>
     /// <param name="uri"><c>models:/name@champion</c>, or <c>models:/name/latest</c> for the version with the highest number.</param>
     /// <param name="options">How often to look; <see langword="null"/> for every 15 seconds.</param>
@@ -42,47 +50,73 @@ public sealed partial class ModelRegistry
 
         var interval = options?.Interval ?? new ModelWatchOptions().Interval;
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, ShortestInterval, "options.Interval");
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(interval, LongestInterval, "options.Interval");
         return WatchAsync(parsed, interval, cancellationToken);
+    }
+
+    /// <summary>
+    /// Has those who watch the model of an event with this client look at once, instead of with their next look; all who watch, where the event
+    /// names no model. They ask the registry how things are and take nothing from the event: one that is late, comes twice or
+    /// out of order does no harm. They go on to look in their interval, for events that don't arrive.
+    /// </summary>
+    /// <param name="received">The event, such as the one of an accepted <see cref="WebhookDelivery"/>.</param>
+    public void Notify(RegistryEvent received)
+    {
+        ArgumentNullException.ThrowIfNull(received);
+        foreach (var name in received.ModelName is { } model ? [model] : _wakes.Keys)
+        {
+            if (_wakes.TryRemove(name, out var wake))
+            {
+                wake.TrySetResult();
+            }
+        }
     }
 
     private async IAsyncEnumerable<ModelVersion> WatchAsync(
         ModelUri uri, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ModelVersion? given = null;
-        var isFirst = true;
-        var wasThere = true;
-        while (true)
+        ModelVersion? passedOver = null;
+        var isGone = false;
+        for (var isFirst = true; ; isFirst = false)
         {
+            // Before the look: an event that comes while it is under way leads to another one.
+            var wake = _wakes.GetOrAdd(uri.Name!, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             ModelVersion? seen = null;
             try
             {
-                seen = await GetVersionAsync(uri, cancellationToken).ConfigureAwait(false);
+                seen = isFirst
+                    ? await GetOrExplainAsync(uri, cancellationToken).ConfigureAwait(false)
+                    : await GetVersionAsync(uri, cancellationToken).ConfigureAwait(false);
+                isGone = false;
             }
             catch (MlflowException exception) when (!isFirst && IsGone(exception))
             {
-                if (wasThere)
+                if (!isGone)
                 {
                     Log.AliasGone(_logger, uri);
                 }
+
+                isGone = true;
             }
             catch (MlflowException exception) when (!isFirst && exception.IsTransient)
             {
                 Log.NotAnswered(_logger, uri, exception.Message);
             }
 
-            isFirst = false;
-            wasThere = seen is not null;
             if (seen is { Status: ModelVersionStatus.Ready } && !IsSame(seen, given))
             {
                 given = seen;
                 yield return seen;
             }
-            else if (seen is { Status: ModelVersionStatus.FailedRegistration } && !IsSame(seen, given))
+            else if (seen is { Status: ModelVersionStatus.FailedRegistration } && !IsSame(seen, given) && !IsSame(seen, passedOver))
             {
+                passedOver = seen;
                 Log.PassedOver(_logger, uri, seen);
             }
 
-            await Task.Delay(Pause(interval), _time, cancellationToken).ConfigureAwait(false);
+            await wake.WaitAsync(Pause(interval), _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 

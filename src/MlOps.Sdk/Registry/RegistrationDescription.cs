@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MlOps.Sdk.Registry.Bom;
 using MlOps.Sdk.Registry.Packaging;
 using MlOps.Sdk.Registry.Signing;
 
@@ -20,6 +21,8 @@ public sealed class RegistrationDescription
         Onnx = other.Onnx;
         OnnxFile = other.OnnxFile;
         Signer = other.Signer;
+        HasBill = other.HasBill;
+        DescribeBill = other.DescribeBill;
     }
 
     internal string? Description { get; private init; }
@@ -33,6 +36,10 @@ public sealed class RegistrationDescription
     internal string? OnnxFile { get; private init; }
 
     internal ModelSigner? Signer { get; private init; }
+
+    internal bool HasBill { get; private init; }
+
+    internal Action<ModelBomOptions>? DescribeBill { get; private init; }
 
     /// <summary>With a text that says what it is.</summary>
     /// <param name="description">At most 5,000 characters, Markdown.</param>
@@ -90,4 +97,11 @@ public sealed class RegistrationDescription
         ArgumentNullException.ThrowIfNull(signer);
         return new(this) { Signer = signer };
     }
+
+    /// <summary>
+    /// With a bill of materials (CycloneDX 1.6), uploaded beside the files as <c>models/&lt;sha256&gt;.v&lt;version&gt;.cdx.json</c>. It has the run, the
+    /// commit, the data, the signature's inputs and outputs, and the packages that the run noted.
+    /// </summary>
+    /// <param name="describe">Says what else there is to say, such as the task, the licence and metrics.</param>
+    public RegistrationDescription WithBillOfMaterials(Action<ModelBomOptions>? describe = null) => new(this) { HasBill = true, DescribeBill = describe };
 }

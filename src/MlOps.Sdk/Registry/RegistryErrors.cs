@@ -8,6 +8,8 @@ namespace MlOps.Sdk.Registry;
 /// <summary>What the registry refuses, in the words of MLflow's server, and what to do about it.</summary>
 internal static class RegistryErrors
 {
+    private const int MostShown = 10;
+
     public static MlflowException NameEmpty() => Refused(
         """
         Registered model name cannot be empty.
@@ -184,6 +186,12 @@ internal static class RegistryErrors
         No version was created. Mend what is said, and register it again.
         """);
 
+    public static MlflowException BillNotUploaded(ModelVersion version, string refusal) => Refused(
+        $"""
+        {version} was registered, but its bill of materials could not be uploaded. {refusal}
+        Mend what is said, and write the bill with ModelBom.
+        """);
+
     public static MlflowException NoFiles(string artifactUri) => NotFound(
         $"""
         The model was not downloaded: there is no file at '{Shown(artifactUri)}'.
@@ -232,6 +240,65 @@ internal static class RegistryErrors
         No versions of model with name '{Shown(name)}' and stage '{Shown(stage)}' found.
         Aliases have taken the place of stages: use 'models:/{Shown(name)}@champion', or a number.
         """);
+
+    /// <summary>A URI that means no version, with what there is in its stead.</summary>
+    /// <param name="uri">The URI of a registered model.</param>
+    /// <param name="model">The model; <see langword="null"/> where there is none.</param>
+    /// <param name="cause">What the registry said.</param>
+    public static MlflowException NotResolved(ModelUri uri, RegisteredModel? model, MlflowException cause) => new(
+        cause.ErrorCode, $"'{Shown(uri.ToString())}' names no model version: {(model is null ? NoModel(uri.Name!) : WhatIsThere(uri, model))}", cause)
+    {
+        StatusCode = cause.StatusCode,
+    };
+
+    private static string NoModel(string name) =>
+        $"""
+        there is no registered model '{Shown(name)}'.
+        Names are compared exactly, capitals too. Check it with SearchModelsAsync, and that the registry's URI leads to the right store.
+        """;
+
+    private static string WhatIsThere(ModelUri uri, RegisteredModel model)
+    {
+        var name = Shown(model.Name);
+        return uri.Kind switch
+        {
+            _ when model.LatestVersions.Count == 0 =>
+                $"""
+                the model '{name}' has no version.
+                Create one with CreateVersionAsync. Numbers of deleted versions are not given again.
+                """,
+            ModelUriKind.Alias =>
+                $"""
+                the model '{name}' has no alias '{Shown(uri.Alias!)}'. {AliasesOf(model)}
+                Use an alias or a number that is there, or set the alias with SetAliasAsync.
+                """,
+            ModelUriKind.Stage =>
+                $"""
+                the model '{name}' has no version in the stage '{Shown(uri.Stage!)}'. {AliasesOf(model)} {LatestOf(model)}
+                Aliases have taken the place of stages: use 'models:/{name}@champion', or a number.
+                """,
+            _ =>
+                $"""
+                the model '{name}' has no version {uri.Version}. {LatestOf(model)} {AliasesOf(model)}
+                It was never created, or it was deleted: numbers are not given again. SearchVersionsAsync finds those that are there.
+                """,
+        };
+    }
+
+    private static string LatestOf(RegisteredModel model) =>
+        string.Create(CultureInfo.InvariantCulture, $"Its latest version is {model.LatestVersions.Max(version => version.Version)}.");
+
+    private static string AliasesOf(RegisteredModel model)
+    {
+        if (model.Aliases.Count == 0)
+        {
+            return "It has no aliases.";
+        }
+
+        var shown = model.Aliases.OrderBy(alias => alias.Key, StringComparer.Ordinal).Take(MostShown)
+            .Select(alias => string.Create(CultureInfo.InvariantCulture, $"'{Shown(alias.Key)}' (version {alias.Value})"));
+        return $"It has the aliases {string.Join(", ", shown)}{(model.Aliases.Count > MostShown ? " and more" : "")}.";
+    }
 
     private static MlflowException NotFound(string message) => new(MlflowErrorCodes.ResourceDoesNotExist, message);
 

@@ -63,6 +63,16 @@ internal sealed class StagedModel : IDisposable
         return taken;
     }
 
+    /// <summary>Keeps bytes beside the copy, to be sent too.</summary>
+    public string Add(ReadOnlySpan<byte> content)
+    {
+        var added = Path.Combine(_place, Guid.NewGuid().ToString("N"));
+        using var file = new FileStream(added, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        return added;
+    }
+
     public void Dispose()
     {
         Remove(_place);

@@ -6,7 +6,7 @@ using MlOps.Sdk.IO;
 
 namespace MlOps.Sdk.Registry.Signing;
 
-/// <summary>Signs models as OpenSSF model signing v1.0 has it, so that its tool <c>model_signing</c> verifies them too.</summary>
+/// <summary>Signs models as OpenSSF model signing v1.0 has it.</summary>
 /// <remarks>Keys are elliptic curve keys on P-256, P-384 or P-521; the hash is SHA-256, SHA-384 or SHA-512 with them. Files are hashed with SHA-256.</remarks>
 public sealed class ModelSigner
 {

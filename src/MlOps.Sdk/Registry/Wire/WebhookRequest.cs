@@ -14,4 +14,7 @@ internal sealed record WebhookRequest
     public string? Secret { get; init; }
 
     public string? Status { get; init; }
+
+    /// <summary>Without the secret, and without the address, which may have one too.</summary>
+    public override string ToString() => $"webhook {Name}";
 }

@@ -193,7 +193,7 @@ public sealed class ModelPackageTests : IDisposable
         }
         else
         {
-            Assert.Contains(path.Split('/')[0], refused.Message, StringComparison.Ordinal); // of two that collide, either is the refused one
+            Assert.Contains($"'{path.Split('/')[0]}'", refused.Message, StringComparison.Ordinal); // of two that collide, either is the refused one
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry;
 using MlOps.Sdk.Registry.Packaging;
@@ -107,6 +108,27 @@ public sealed class RegisterTests
         Assert.False(File.Exists(folder.Files.File("MLmodel"))); // nothing is written beside the user's file
         var again = await folder.Registry.RegisterAsync(Name, folder.RunId, file, model => model.WithSignature(signature), Token);
         Assert.Equal(version.Tags["mlops.package.sha256"], again.Tags["mlops.package.sha256"]); // the time in the file is the run's
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_bill_of_materials_says_what_the_run_was_made_from(bool onServer)
+    {
+        await using var folder = await RegistrationFolder.StartAsync(onServer, options => options.Context.Packages = true);
+
+        var version = await folder.Registry.RegisterAsync(
+            Name, folder.RunId, folder.ModelPath, model => model.WithBillOfMaterials(bill => bill.License = "Apache-2.0"), Token);
+
+        var file = (await folder.Client.Tracking.ListArtifactsAsync(folder.RunId, "models", Token).ToListAsync(Token)).Single(entry => !entry.IsDirectory);
+        Assert.Equal($"models/{version.Tags["mlops.package.sha256"]}.v1.cdx.json", file.Path);
+        using var bill = JsonDocument.Parse(await File.ReadAllTextAsync(await folder.Client.Tracking.DownloadArtifactAsync(folder.RunId, file.Path, folder.Files.File("bill"), Token), Token));
+        var text = bill.RootElement.ToString();
+        Assert.All(
+            (string[])[Name, "Apache-2.0", "0123456789abcdef0123456789abcdef01234567", "sha256:1f2e", version.Tags["mlops.package.sha256"], version.RunId!, "Polly.Core"],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+        using var model = await folder.Registry.DownloadAsync($"models:/{Name}/1", cancellationToken: Token); // the bill is none of its files
+        Assert.Equal(3, model.Package.Files.Count);
     }
 
     [Fact]

@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace MlOps.Sdk.Tests.Registry.Signing;
+namespace MlOps.Sdk.Tests.Registry;
 
 /// <summary>Checks JSON by the part of JSON Schema that the schemas of these tests use. A keyword that it does not know is an error.</summary>
 internal sealed class JsonSchema
 {
-    private static readonly HashSet<string> Silent = ["$schema", "$id", "$defs", "title", "description", "then"];
+    private static readonly HashSet<string> Silent =
+    [
+        "$schema", "$id", "$defs", "$comment", "definitions", "title", "description", "then", "examples", "default", "deprecated", "meta:enum",
+    ];
 
     private readonly Dictionary<string, JsonElement> _byId = [];
 
@@ -32,10 +35,11 @@ internal sealed class JsonSchema
         switch (keyword.Name)
         {
             case "$ref":
-                var reference = rule.GetString()!;
-                return reference.StartsWith("#/$defs/", StringComparison.Ordinal)
-                    ? Check(root, root.GetProperty("$defs").GetProperty(reference["#/$defs/".Length..]), value, at)
-                    : Check(_byId[reference], _byId[reference], value, at);
+                var (other, target) = Find(root, rule.GetString()!);
+                return Check(other, target, value, at);
+            case "oneOf":
+                var fitting = rule.EnumerateArray().Count(option => !Check(root, option, value, at).Any());
+                return fitting == 1 ? [] : [$"{at}: {fitting} of the ways"];
             case "anyOf":
                 return rule.EnumerateArray().Any(option => !Check(root, option, value, at).Any()) ? [] : [$"{at}: none of the ways"];
             case "if":
@@ -55,6 +59,16 @@ internal sealed class JsonSchema
                     _ => CheckScalar(keyword, value, at),
                 };
         }
+    }
+
+    /// <summary>What a reference leads to: a part of this schema, another one by its id, or a part of that.</summary>
+    private (JsonElement Root, JsonElement Schema) Find(JsonElement root, string reference)
+    {
+        var (document, pointer) = reference.Split('#') is [var file, var path] ? (file, path) : (reference, "");
+        var other = document.Length == 0 ? root
+            : _byId.TryGetValue(document, out var named) ? named
+            : _byId[new Uri(new(root.GetProperty("$id").GetString()!), document).ToString()];
+        return (other, pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(other, (schema, part) => schema.GetProperty(part)));
     }
 
     private IEnumerable<string> CheckObject(JsonElement root, JsonElement schema, JsonProperty keyword, JsonElement value, string at)
@@ -80,10 +94,14 @@ internal sealed class JsonSchema
 
     private IEnumerable<string> CheckArray(JsonElement root, JsonProperty keyword, JsonElement value, string at) => keyword.Name switch
     {
+        "items" when keyword.Value.ValueKind == JsonValueKind.Array => value.EnumerateArray().Zip(keyword.Value.EnumerateArray())
+            .SelectMany(item => Check(root, item.Second, item.First, at)), // what comes after them is bound by maxItems
         "items" => value.EnumerateArray().Index()
             .SelectMany(item => Check(root, keyword.Value, item.Item, string.Create(CultureInfo.InvariantCulture, $"{at}[{item.Index}]"))),
         "minItems" => value.GetArrayLength() >= keyword.Value.GetInt32() ? [] : [$"{at}: too few items"],
         "maxItems" => value.GetArrayLength() <= keyword.Value.GetInt32() ? [] : [$"{at}: too many items"],
+        "uniqueItems" => value.EnumerateArray().Index().All(item => !value.EnumerateArray().Take(item.Index).Any(other => JsonElement.DeepEquals(item.Item, other)))
+            ? [] : [$"{at}: an item twice"],
         _ => Other(keyword.Name),
     };
 
@@ -91,13 +109,25 @@ internal sealed class JsonSchema
     {
         ("pattern", JsonValueKind.String) => Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!) ? [] : [$"{at}: '{value}'"],
         ("minLength", JsonValueKind.String) => value.GetString()!.Length >= keyword.Value.GetInt32() ? [] : [$"{at}: too short"],
+        ("maxLength", JsonValueKind.String) => value.GetString()!.Length <= keyword.Value.GetInt32() ? [] : [$"{at}: too long"],
+        ("format", JsonValueKind.String) => IsOfFormat(value.GetString()!, keyword.Value.GetString()!) ? [] : [$"{at}: '{value}' is no {keyword.Value}"],
+        ("minimum", JsonValueKind.Number) => value.GetDouble() >= keyword.Value.GetDouble() ? [] : [$"{at}: too small"],
+        ("maximum", JsonValueKind.Number) => value.GetDouble() <= keyword.Value.GetDouble() ? [] : [$"{at}: too large"],
         ("exclusiveMinimum", JsonValueKind.Number) => value.GetDouble() > keyword.Value.GetDouble() ? [] : [$"{at}: too small"],
         _ => Other(keyword.Name),
     };
 
+    private static bool IsOfFormat(string text, string format) => format switch
+    {
+        "date-time" => DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+        "iri-reference" => Uri.IsWellFormedUriString(text, UriKind.RelativeOrAbsolute),
+        "idn-email" => text.Contains('@', StringComparison.Ordinal),
+        _ => throw new NotSupportedException($"This checker does not know the format '{format}'."),
+    };
+
     private static IEnumerable<string> Other(string keyword) =>
-        keyword is "required" or "properties" or "additionalProperties" or "minProperties" or "items" or "minItems" or "maxItems"
-            or "pattern" or "minLength" or "exclusiveMinimum"
+        keyword is "required" or "properties" or "additionalProperties" or "minProperties" or "items" or "additionalItems" or "minItems" or "maxItems"
+            or "uniqueItems" or "pattern" or "format" or "minLength" or "maxLength" or "minimum" or "maximum" or "exclusiveMinimum"
             ? [] // about values of another type
             : throw new NotSupportedException($"This checker does not know the keyword '{keyword}'.");
 
