@@ -40,7 +40,7 @@ public sealed class ComputeDevice : IDisposable
             ?? found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.OpenCL });
         return gpu is null
             ? new(DeviceKind.Cpu, CpuName, true, null)
-            : new(gpu.Kind, gpu.Name, true, () => Open(gpu.Kind, gpu.Index, gpu.Name));
+            : new(gpu.Kind, gpu.Name, true, () => Open(gpu));
     }
 
     /// <summary>The processor: vector instructions, all cores.</summary>
@@ -153,30 +153,35 @@ public sealed class ComputeDevice : IDisposable
         var all = candidates.ToArray();
         var found = Array.Find(all, candidate => candidate.Index == index)
             ?? throw DeviceErrors.Unavailable(kind, index, all is [{ Index: < 0 } none] ? none.Reason : $"there are {all.Length}");
-        return found.IsUsable ? new(kind, found.Name, false, () => Open(kind, index, found.Name)) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
+        return found.IsUsable ? new(kind, found.Name, false, () => Open(found)) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
     }
 
-    private static AcceleratorRunner Open(DeviceKind kind, int index, string name)
+    private static AcceleratorRunner Open(DeviceCandidate candidate)
     {
         NativeDriver.Resolve();
         Context? context = null;
         try
         {
-            context = Context.Create(builder =>
+            lock (NativeDriver.Gate)
             {
-                builder.Optimize(OptimizationLevel.O2);
-                _ = kind == DeviceKind.Cuda ? builder.Cuda() : builder.OpenCL();
-            });
-            Device? device = kind == DeviceKind.Cuda
-                ? context.Devices.OfType<CudaDevice>().FirstOrDefault(found => found.DeviceId == index)
-                : context.Devices.OfType<CLDevice>().FirstOrDefault(found => found.Name == name);
-            var accelerator = (device ?? throw DeviceErrors.Unavailable(kind, index, "the driver has it, but ILGPU can't use it")).CreateAccelerator(context);
+                context = Context.Create(builder =>
+                {
+                    builder.Optimize(OptimizationLevel.O2);
+                    _ = candidate.Kind == DeviceKind.Cuda ? builder.Cuda() : builder.OpenCL();
+                });
+            }
+
+            Device? device = candidate.Kind == DeviceKind.Cuda
+                ? context.Devices.OfType<CudaDevice>().FirstOrDefault(found => found.DeviceId == candidate.Index)
+                : context.Devices.OfType<CLDevice>().FirstOrDefault(found => found.DeviceId == candidate.Handle);
+            var accelerator = (device ?? throw DeviceErrors.Unavailable(candidate.Kind, candidate.Index, "the driver has it, but ILGPU can't use it"))
+                .CreateAccelerator(context);
             return new(context, accelerator, new(accelerator.NumMultiprocessors * 8, 256));
         }
         catch (Exception e) when (e is not DeviceUnavailableException)
         {
             context?.Dispose();
-            throw DeviceErrors.NotOpened(name, e);
+            throw DeviceErrors.NotOpened(candidate.Name, e);
         }
         catch
         {

@@ -3,8 +3,8 @@ namespace MlOps.Gpu.Devices;
 /// <summary>A device that was looked for, and what was found.</summary>
 public sealed class DeviceCandidate
 {
-    internal DeviceCandidate(DeviceKind kind, int index, string name, bool isUsable, string reason) =>
-        (Kind, Index, Name, IsUsable, Reason) = (kind, index, name, isUsable, reason);
+    internal DeviceCandidate(DeviceKind kind, int index, string name, bool isUsable, string reason, nint handle = 0) =>
+        (Kind, Index, Name, IsUsable, Reason, Handle) = (kind, index, name, isUsable, reason, handle);
 
     /// <summary>The kind.</summary>
     public DeviceKind Kind { get; }
@@ -20,6 +20,9 @@ public sealed class DeviceCandidate
 
     /// <summary>Why it can be used, or cannot.</summary>
     public string Reason { get; }
+
+    /// <summary>The driver's own mark for a device of OpenCL: devices of the same model have the same name.</summary>
+    internal nint Handle { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Reason}";

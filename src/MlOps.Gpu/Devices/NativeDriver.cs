@@ -9,8 +9,10 @@ namespace MlOps.Gpu.Devices;
 /// </summary>
 internal static class NativeDriver
 {
-    private static readonly Lock Gate = new();
     private static bool _resolves;
+
+    /// <summary>Held while a driver is asked for its devices.</summary>
+    public static Lock Gate { get; } = new();
 
     public static string[] CudaNames => OperatingSystem.IsWindows() ? ["nvcuda"] : ["libcuda.so.1", "libcuda.so"];
 

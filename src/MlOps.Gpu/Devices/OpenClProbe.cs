@@ -10,10 +10,21 @@ internal static unsafe class OpenClProbe
     private const int NoPlatforms = -1001;
     private const uint DeviceName = 0x102B;
     private const uint DeviceVersion = 0x102F;
+    private const uint DoubleConfiguration = 0x1032;
+    private const uint GenericAddressSpace = 0x1069; // asked of OpenCL 3.0, where it may be left out
     private const ulong AllDevices = 0xFFFFFFFF;
     private const int TextLength = 512;
 
-    public static IEnumerable<DeviceCandidate> Find()
+    public static IReadOnlyList<DeviceCandidate> Find()
+    {
+        // A loader that is asked for the first time by two threads at once tells one of them that there is no device.
+        lock (NativeDriver.Gate)
+        {
+            return FindAll();
+        }
+    }
+
+    private static DeviceCandidate[] FindAll()
     {
         if (!NativeDriver.TryLoad(NativeDriver.OpenClNames, out var library))
         {
@@ -72,16 +83,34 @@ internal static unsafe class OpenClProbe
     private static DeviceCandidate Describe(nint library, nint device, int index)
     {
         var version = Text(library, device, DeviceVersion);
-        return new(DeviceKind.OpenCL, index, Text(library, device, DeviceName), true, version);
+        var missing = !HasGenericAddresses(library, device, version) ? "a generic address space (OpenCL 2.0, or that part of 3.0) is needed"
+            : Number(library, device, DoubleConfiguration) == 0 ? "doubles are needed"
+            : null;
+        return new(
+            DeviceKind.OpenCL, index, Text(library, device, DeviceName), missing is null, missing is null ? version : $"{version}: {missing}", device);
+    }
+
+    // "OpenCL 3.0 …"
+    private static bool HasGenericAddresses(nint library, nint device, string version) => version.Split(' ', '.') is ["OpenCL", var major, ..]
+        && (major == "2" || (major != "1" && Number(library, device, GenericAddressSpace) != 0));
+
+    /// <returns>0 too where the device does not know what is asked.</returns>
+    private static ulong Number(nint library, nint device, uint what)
+    {
+        ulong number = 0;
+        var status = InfoOf(library)(device, what, sizeof(ulong), &number, null);
+        return status == Success ? number : 0;
     }
 
     private static string Text(nint library, nint device, uint what)
     {
         var text = stackalloc byte[TextLength];
-        var status = ((delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)NativeLibrary.GetExport(library, "clGetDeviceInfo"))(
-            device, what, TextLength - 1, text, null);
+        var status = InfoOf(library)(device, what, TextLength - 1, text, null);
         return status == Success ? Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text)).Trim() : $"error {status}";
     }
+
+    private static delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> InfoOf(nint library) =>
+        (delegate* unmanaged<nint, uint, nuint, void*, nuint*, int>)NativeLibrary.GetExport(library, "clGetDeviceInfo");
 
     private static DeviceCandidate None(string reason) => new(DeviceKind.OpenCL, -1, "OpenCL", false, reason);
 }

@@ -24,9 +24,10 @@ internal static class DeviceRadixSort
         threads = Math.Min(threads, grid.GridDim.X * grid.GroupDim.X);
         using var moved = accelerator.Allocate1D<uint>(keys.Length);
         using var counts = accelerator.Allocate1D<int>(threads * RadixSortKernels.Bins);
+        using var places = accelerator.Allocate1D<int>(counts.Length);
         using var sums = accelerator.Allocate1D<int>(grid.GroupDim.X);
         var count = accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>>(RadixSortKernels.CountDigitsKernel);
-        var place = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel);
+        var place = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel);
         var move = accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>, ArrayView<uint>>(RadixSortKernels.MoveKeysKernel);
 
         var (from, to) = (keys, (ArrayView<uint>)moved.View);
@@ -34,8 +35,8 @@ internal static class DeviceRadixSort
         {
             counts.MemSetToZero();
             count(grid, from, shift, threads, counts.View);
-            place(new KernelConfig(1, grid.GroupDim.X), counts.View, sums.View);
-            move(grid, from, shift, threads, counts.View, to);
+            place(new KernelConfig(1, grid.GroupDim.X), counts.View, sums.View, places.View);
+            move(grid, from, shift, threads, places.View, to);
             (from, to) = (to, from);
         }
 

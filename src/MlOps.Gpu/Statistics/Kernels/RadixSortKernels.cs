@@ -26,8 +26,12 @@ internal static class RadixSortKernels
         }
     }
 
-    /// <summary>Turns counts into places by one group: counts[i] becomes the sum of all before it.</summary>
-    public static void PlaceDigitsKernel(ArrayView<int> counts, ArrayView<int> sums)
+    /// <summary>Makes places of counts by one group: places[i] becomes the sum of all counts before i.</summary>
+    /// <remarks>
+    /// The places have memory of their own. ILGPU's second level of optimisation moves a read behind a write in the same block, and would read a place where
+    /// a count was.
+    /// </remarks>
+    public static void PlaceDigitsKernel(ArrayView<int> counts, ArrayView<int> sums, ArrayView<int> places)
     {
         var (first, end) = RangeOf(Group.IdxX, Group.DimX, counts.Length);
         var sum = 0;
@@ -46,9 +50,8 @@ internal static class RadixSortKernels
 
         for (var i = first; i < end; i++)
         {
-            var count = counts[i];
-            counts[i] = place;
-            place += count;
+            places[i] = place;
+            place += counts[i];
         }
     }
 

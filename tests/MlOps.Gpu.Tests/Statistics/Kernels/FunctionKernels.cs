@@ -3,7 +3,7 @@ using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Tests.Statistics.Kernels;
 
-/// <summary>Kernels of one function each, and two that must not pass.</summary>
+/// <summary>Kernels of one function each, and some that must not pass.</summary>
 public static class FunctionKernels
 {
     public static void Exp(Index1D index, ArrayView<float> x) => x[index] = ScalarMath.Exp(x[index]);
@@ -21,4 +21,15 @@ public static class FunctionKernels
     public static void Approximate(Index1D index, ArrayView<float> x) => x[index] = MathF.Sin(x[index]);
 
     public static void Outside(Index1D index, ArrayView<float> x) => x[index] = MathF.FusedMultiplyAdd(x[index], x[index], x[index]);
+
+    public static void ReadThenWrite(Index1D index, ArrayView<float> x)
+    {
+        var sum = 0f;
+        for (var i = 0; i < 3; i++)
+        {
+            var old = x[i];
+            x[i] = sum;
+            sum += old;
+        }
+    }
 }

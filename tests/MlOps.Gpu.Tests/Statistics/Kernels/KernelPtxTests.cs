@@ -51,6 +51,23 @@ public sealed partial class KernelPtxTests
         Assert.Equal(kernels.Order(), Kernels.Select(row => row.Data.Item1).Order());
     }
 
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void The_optimisation_keeps_reads_and_writes_of_a_kernel_in_their_order(string name, int mostLines)
+    {
+        Assert.True(mostLines > 0);
+        Assert.Equal(MemoryAccesses(Compile(MethodOf(name), OptimizationLevel.O1)), MemoryAccesses(Compile(MethodOf(name))));
+    }
+
+    [Fact]
+    public void A_read_that_the_optimisation_moves_behind_a_write_is_found()
+    {
+        var kernel = typeof(FunctionKernels).GetMethod(nameof(FunctionKernels.ReadThenWrite))!;
+
+        Assert.Contains("ld.f32 st.f32", MemoryAccesses(Compile(kernel, OptimizationLevel.O1)));
+        Assert.Contains("st.f32 ld.f32", MemoryAccesses(Compile(kernel)));
+    }
+
     [Fact]
     public void The_moments_read_four_floats_at_once() =>
         Assert.Contains("ld.global.v4.f32", Compile(MethodOf(nameof(MomentsKernels.AddMomentsKernel))), StringComparison.Ordinal);
@@ -104,15 +121,28 @@ public sealed partial class KernelPtxTests
             .Select(type => type.GetMethod(name, BindingFlags.Static | BindingFlags.Public))
             .Single(method => method is not null)!;
 
-    private static string Compile(MethodInfo kernel)
+    /// <summary>What each block of the assembly does to memory, in its order; blocks in none.</summary>
+    private static IEnumerable<string> MemoryAccesses(string assembly) => BlockEnds().Split(assembly)
+        .Select(block => string.Join(' ', Accesses().Matches(block).Select(access => access.Groups["what"].Value + access.Groups["type"].Value)))
+        .Where(accesses => accesses.Length > 0)
+        .Order(StringComparer.Ordinal);
+
+    private static string Compile(MethodInfo kernel, OptimizationLevel level = OptimizationLevel.O2)
     {
-        using var context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
+        using var context = Context.Create(builder => builder.Optimize(level));
         using var backend = new PTXBackend(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null!);
         var entry = kernel.DeclaringType == typeof(FunctionKernels)
             ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)
             : EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
         return ((PTXCompiledKernel)backend.Compile(entry, KernelSpecialization.Empty)).PTXAssembly;
     }
+
+    [GeneratedRegex(@"^.*(?:L_\d+:|\bbra\b).*$", RegexOptions.Multiline)]
+    private static partial Regex BlockEnds();
+
+    // The address space is left out: the optimisation finds it.
+    [GeneratedRegex(@"^\s*(?:@!?%\w+\s+)?(?<what>ld|st|atom|red|bar)(?!\.param)\S*?(?<type>\.[a-z]\d+)?\s", RegexOptions.Multiline)]
+    private static partial Regex Accesses();
 
     // Calls to what is nowhere, approximations, and memory of a thread that should be in registers.
     [GeneratedRegex(@"\.extern \.func|\.approx|^\s*\.local ")]
