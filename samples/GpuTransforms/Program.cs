@@ -38,7 +38,10 @@ var matrix = features.Transform(test, out var report).ToMatrix();
 await features.SaveAsync(saved);
 #endregion
 
-Console.WriteLine(report);
+#region plan
+Console.WriteLine(features.FitReport); // moments of distance: CPU, 8 cores (there is no GPU that can be used)
+Console.WriteLine(report);             // CPU, 8 cores (…): 3 kernels, … bytes read, … bytes written
+#endregion
 Console.WriteLine($"{x.RowCount:N0} rows to train on and {matrix.Length / x.Columns.Count:N0} to test on, {x.Columns.Count} features each:");
 foreach (var column in x.Columns)
 {

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
 using MlOps.Gpu.Operations;
+using MlOps.Gpu.Statistics;
 
 namespace MlOps.Gpu.Devices;
 
-/// <summary>Runs chains on a device of ILGPU's. What it can't run it leaves, with a note, to the CPU.</summary>
-internal sealed class AcceleratorRunner : IDisposable
+/// <summary>Runs chains and computes statistics on a device of ILGPU's. What it can't do it leaves, with a note, to the CPU.</summary>
+internal sealed class AcceleratorRunner : IDeviceRunner
 {
     private const int SmallestBatch = 64 * 1024; // values; where even that finds no memory, the CPU takes over
     private const int LargestBatch = 64 * 1024 * 1024;
@@ -42,8 +43,6 @@ internal sealed class AcceleratorRunner : IDisposable
     /// <summary>Ends when a chain's kernel is compiled; begins it when no one has.</summary>
     public Task CompileAsync(Type chain) => _compiling.GetOrAdd(chain, type => Task.Run(() => Compile(type)));
 
-    /// <summary>Runs tasks.</summary>
-    /// <returns>Those that were not run, for the CPU.</returns>
     public IReadOnlyList<ColumnTask> Run(IReadOnlyList<ColumnTask> tasks, TransformReport report)
     {
         var left = new List<ColumnTask>();
@@ -69,6 +68,26 @@ internal sealed class AcceleratorRunner : IDisposable
 
         return left;
     }
+
+    public ColumnMoments? Moments(IReadOnlyList<ReadOnlyMemory<float>> chunks, Action<string> note) => Compute(
+        chunks.Sum(chunk => (long)chunk.Length), sizeof(float), batch => AcceleratorStatistics.Moments(_accelerator, chunks, batch), note);
+
+    public double[]? Quantiles(IReadOnlyList<ReadOnlyMemory<float>> chunks, double[] probabilities, Action<string> note) => Compute(
+        chunks.Sum(chunk => (long)chunk.Length), sizeof(float), batch => AcceleratorStatistics.Quantiles(_accelerator, chunks, probabilities, batch), note);
+
+    public KeyCounts? Count(ReadOnlyMemory<long> keys, Action<string> note) =>
+        Compute(keys.Length, sizeof(long), batch => AcceleratorStatistics.Count(_accelerator, keys, batch), note);
+
+    public Utf8KeyCounts? Count(ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes, Action<string> note)
+    {
+        var rows = offsets.Length - 1;
+        var bytesPerRow = sizeof(int) + (int)((bytes.Length + (long)rows) / Math.Max(1, rows));
+        return Compute(rows, bytesPerRow, batch => AcceleratorStatistics.Count(_accelerator, offsets, bytes, batch), note);
+    }
+
+    public GroupSums? Sum(
+        ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, Action<string> note) => Compute(
+        codes.Length, 3 * sizeof(int), batch => AcceleratorStatistics.Sum(_accelerator, codes, folds, targets, groups, foldCount, batch), note);
 
     public void Dispose()
     {
@@ -100,32 +119,74 @@ internal sealed class AcceleratorRunner : IDisposable
         }
     }
 
-    // One at a time: the default stream is not shared between threads.
     private bool TryRun(ColumnTask task, ChainLauncher kernel, TransformReport report)
     {
+        // One at a time: the default stream is not shared between threads.
         lock (_stream)
         {
-            for (var batch = Math.Min(LargestBatch, RoundUp(task.Source.Length)); ; batch = RoundUp(batch / 2))
+            return InBatches(task.Source.Length, 2 * sizeof(float), batch => Run(task, kernel, batch), report.Note);
+        }
+    }
+
+    private void Run(ColumnTask task, ChainLauncher kernel, int batch)
+    {
+        using var source = _accelerator.Allocate1D<float>(batch);
+        using var destination = _accelerator.Allocate1D<float>(batch);
+        for (long start = 0; start < task.Source.Length; start += batch)
+        {
+            var count = (int)Math.Min(batch, task.Source.Length - start);
+            var values = task.Source.AsFloat32().Slice((int)start, count);
+            source.View.SubView(0, count).BaseView.CopyFromCPU(_accelerator.DefaultStream, values.Span);
+            kernel.Launch(_config, source.View.SubView(0, RoundUp(count)), destination.View.SubView(0, RoundUp(count)), task.Chain!);
+            destination.View.SubView(0, count).BaseView.CopyToCPU(_accelerator.DefaultStream, task.Float32.Span.Slice((int)start, count));
+        }
+    }
+
+    private T? Compute<T>(long length, int bytesPerRow, Func<int, T> work, Action<string> note)
+        where T : class
+    {
+        T? result = null;
+        lock (_compiler)
+        {
+            lock (_stream)
             {
-                if (TryRun(task, kernel, batch))
+                try
                 {
-                    return true;
+                    return InBatches(length, bytesPerRow, batch => result = work(batch), note) ? result : null;
                 }
-
-                if (batch <= SmallestBatch)
+                catch (InternalCompilerException e)
                 {
-                    report.Note($"the CPU ran, for the device has no memory for {SmallestBatch:N0} values");
-                    return false;
+                    _context.ClearCache(ClearCacheMode.Everything);
+                    note($"the CPU computed what could not be compiled ({e.GetBaseException().Message})");
+                    return null;
                 }
-
-                report.Note("smaller batches were taken, for the device has too little memory");
             }
         }
     }
 
-    private bool TryRun(ColumnTask task, ChainLauncher kernel, int batch)
+    /// <summary>Does work with as many rows at once as there is memory for.</summary>
+    /// <returns>Whether there was any.</returns>
+    private bool InBatches(long rows, int bytesPerRow, Action<int> work, Action<string> note)
     {
-        var bytes = 2L * batch * sizeof(float);
+        for (var batch = RoundUp(Math.Clamp(rows, 1, LargestBatch)); ; batch = RoundUp(batch / 2))
+        {
+            if (HasMemory((long)batch * bytesPerRow, batch, work))
+            {
+                return true;
+            }
+
+            if (batch <= SmallestBatch)
+            {
+                note($"the CPU ran, for the device has no memory for {SmallestBatch:N0} values");
+                return false;
+            }
+
+            note("smaller batches were taken, for the device has too little memory");
+        }
+    }
+
+    private bool HasMemory(long bytes, int batch, Action<int> work)
+    {
         if (Interlocked.Add(ref _allocated, bytes) > _memoryLimit)
         {
             Interlocked.Add(ref _allocated, -bytes);
@@ -135,17 +196,7 @@ internal sealed class AcceleratorRunner : IDisposable
         try
         {
             using var binding = _accelerator.BindScoped(); // a driver's context belongs to a thread
-            using var source = _accelerator.Allocate1D<float>(batch);
-            using var destination = _accelerator.Allocate1D<float>(batch);
-            for (long start = 0; start < task.Source.Length; start += batch)
-            {
-                var count = (int)Math.Min(batch, task.Source.Length - start);
-                var values = task.Source.AsFloat32().Slice((int)start, count);
-                source.View.SubView(0, count).BaseView.CopyFromCPU(_accelerator.DefaultStream, values.Span);
-                kernel.Launch(_config, source.View.SubView(0, RoundUp(count)), destination.View.SubView(0, RoundUp(count)), task.Chain!);
-                destination.View.SubView(0, count).BaseView.CopyToCPU(_accelerator.DefaultStream, task.Float32.Span.Slice((int)start, count));
-            }
-
+            work(batch);
             return true;
         }
         catch (Exception e) when (IsOutOfMemory(e))
@@ -158,7 +209,7 @@ internal sealed class AcceleratorRunner : IDisposable
         }
     }
 
-    private static int RoundUp(int count) => (int)Math.Min(LargestBatch, ((long)count + ChainKernel.Step - 1) / ChainKernel.Step * ChainKernel.Step);
+    private static int RoundUp(long count) => (int)Math.Min(LargestBatch, (count + ChainKernel.Step - 1) / ChainKernel.Step * ChainKernel.Step);
 
     private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
         or ILGPU.Runtime.Cuda.CudaException { Error: nameof(ILGPU.Runtime.Cuda.CudaError.CUDA_ERROR_OUT_OF_MEMORY) }

@@ -1,7 +1,4 @@
-using ILGPU;
-using ILGPU.Runtime;
-using ILGPU.Runtime.Cuda;
-using ILGPU.Runtime.OpenCL;
+using System.Collections.Concurrent;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Devices;
@@ -10,9 +7,10 @@ namespace MlOps.Gpu.Devices;
 public sealed class ComputeDevice : IDisposable
 {
     private readonly bool _chooses;
-    private readonly Func<AcceleratorRunner>? _open;
+    private readonly Func<IDeviceRunner>? _open;
     private readonly Lock _gate = new();
-    private AcceleratorRunner? _runner;
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal); // statistics whose kernels are compiled
+    private IDeviceRunner? _runner;
     private string? _failure;
     private bool _isDisposed;
 
@@ -20,7 +18,7 @@ public sealed class ComputeDevice : IDisposable
     /// <param name="name">What it is called.</param>
     /// <param name="chooses">Whether it takes the CPU where that is faster, or the device fails.</param>
     /// <param name="open">Opens the GPU; <see langword="null"/> for the CPU alone.</param>
-    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<AcceleratorRunner>? open) =>
+    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<IDeviceRunner>? open) =>
         (Kind, Name, _chooses, _open) = (kind, name, chooses, open);
 
     /// <summary>The kind; of <see cref="Best"/>, that of the GPU it may take.</summary>
@@ -37,10 +35,10 @@ public sealed class ComputeDevice : IDisposable
     {
         var found = List();
         var gpu = found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.Cuda })
-            ?? found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.OpenCL });
+            ?? found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.OpenCL, IsProcessor: false });
         return gpu is null
             ? new(DeviceKind.Cpu, CpuName, true, null)
-            : new(gpu.Kind, gpu.Name, true, () => Open(gpu));
+            : new(gpu.Kind, gpu.Name, true, () => Accelerators.Open(gpu));
     }
 
     /// <summary>The processor: vector instructions, all cores.</summary>
@@ -102,8 +100,45 @@ public sealed class ComputeDevice : IDisposable
         CpuRunner.Run(onCpu);
     }
 
+    /// <summary>Computes what a fit has to know on the GPU, where that is right, and says where it was.</summary>
+    /// <param name="name">What is computed.</param>
+    /// <param name="column">Of which column.</param>
+    /// <param name="bytes">What the GPU has to be brought.</param>
+    /// <param name="cpuSeconds">What the CPU takes, as estimated.</param>
+    /// <param name="work">Computes it.</param>
+    /// <param name="report">Takes where it was computed.</param>
+    /// <returns><see langword="null"/> where it is left to the CPU.</returns>
+    internal T? TryCompute<T>(string name, string column, double bytes, double cpuSeconds, Func<IDeviceRunner, T?> work, FitReport report)
+        where T : class
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_open is null)
+        {
+            LeaveToCpu(name, column, "", report);
+            return null;
+        }
+
+        var (takesGpu, reason) = (true, "asked for");
+        if (_chooses)
+        {
+            (takesGpu, reason) = CostModel.Decide(bytes, cpuSeconds, isCompiled: _known.ContainsKey(name));
+        }
+
+        if (takesGpu && _failure is null)
+        {
+            return ComputeOnGpu(new(name, column, Name, reason), work, report);
+        }
+
+        report.Add(new(name, column, CpuName, _failure ?? reason));
+        return null;
+    }
+
+    /// <summary>Says that the CPU computes what there is no kernel for.</summary>
+    internal void LeaveToCpu(string name, string column, string reason, FitReport report) => report.Add(new(
+        name, column, CpuName, _open is not null ? reason : _chooses ? "there is no GPU that can be used" : "asked for"));
+
     /// <summary>Opens the device now, where it is one.</summary>
-    internal AcceleratorRunner? Runner()
+    internal IDeviceRunner? Runner()
     {
         lock (_gate)
         {
@@ -134,14 +169,37 @@ public sealed class ComputeDevice : IDisposable
             report.Chose(left.Count == tasks.Length ? CpuName : Name, left.Count == tasks.Length ? report.Notes[^1] : reason);
             return left;
         }
-        catch (Exception e) when (_chooses && e is DeviceUnavailableException or AcceleratorException)
+        catch (Exception e) when (_chooses && (e is DeviceUnavailableException || Accelerators.HasFailed(e)))
         {
             _failure = $"'{Name}' failed ({e.Message})";
             report.Note(_failure);
             report.Chose(CpuName, _failure);
             return tasks;
         }
-        catch (AcceleratorException e)
+        catch (Exception e) when (Accelerators.HasFailed(e))
+        {
+            throw DeviceErrors.Lost(Name, e);
+        }
+    }
+
+    private T? ComputeOnGpu<T>(FitStatistic statistic, Func<IDeviceRunner, T?> work, FitReport report)
+        where T : class
+    {
+        try
+        {
+            var result = work(Runner()!);
+            _known[statistic.Name] = true;
+            report.Add(result is null ? new(statistic.Name, statistic.Column, CpuName, report.Notes[^1]) : statistic);
+            return result;
+        }
+        catch (Exception e) when (_chooses && (e is DeviceUnavailableException || Accelerators.HasFailed(e)))
+        {
+            _failure = $"'{Name}' failed ({e.Message})";
+            report.Note(_failure);
+            report.Add(new(statistic.Name, statistic.Column, CpuName, _failure));
+            return null;
+        }
+        catch (Exception e) when (Accelerators.HasFailed(e))
         {
             throw DeviceErrors.Lost(Name, e);
         }
@@ -153,40 +211,6 @@ public sealed class ComputeDevice : IDisposable
         var all = candidates.ToArray();
         var found = Array.Find(all, candidate => candidate.Index == index)
             ?? throw DeviceErrors.Unavailable(kind, index, all is [{ Index: < 0 } none] ? none.Reason : $"there are {all.Length}");
-        return found.IsUsable ? new(kind, found.Name, false, () => Open(found)) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
-    }
-
-    private static AcceleratorRunner Open(DeviceCandidate candidate)
-    {
-        NativeDriver.Resolve();
-        Context? context = null;
-        try
-        {
-            lock (NativeDriver.Gate)
-            {
-                context = Context.Create(builder =>
-                {
-                    builder.Optimize(OptimizationLevel.O2);
-                    _ = candidate.Kind == DeviceKind.Cuda ? builder.Cuda() : builder.OpenCL();
-                });
-            }
-
-            Device? device = candidate.Kind == DeviceKind.Cuda
-                ? context.Devices.OfType<CudaDevice>().FirstOrDefault(found => found.DeviceId == candidate.Index)
-                : context.Devices.OfType<CLDevice>().FirstOrDefault(found => found.DeviceId == candidate.Handle);
-            var accelerator = (device ?? throw DeviceErrors.Unavailable(candidate.Kind, candidate.Index, "the driver has it, but ILGPU can't use it"))
-                .CreateAccelerator(context);
-            return new(context, accelerator, new(accelerator.NumMultiprocessors * 8, 256));
-        }
-        catch (Exception e) when (e is not DeviceUnavailableException)
-        {
-            context?.Dispose();
-            throw DeviceErrors.NotOpened(candidate.Name, e);
-        }
-        catch
-        {
-            context?.Dispose();
-            throw;
-        }
+        return found.IsUsable ? new(kind, found.Name, false, () => Accelerators.Open(found)) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
     }
 }

@@ -24,6 +24,9 @@ public sealed class DeviceCandidate
     /// <summary>The driver's own mark for a device of OpenCL: devices of the same model have the same name.</summary>
     internal nint Handle { get; }
 
+    /// <summary>Whether a driver of OpenCL computes with the processor, which our own code does sooner.</summary>
+    internal bool IsProcessor { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Reason}";
 }

@@ -8,6 +8,8 @@ internal static unsafe class OpenClProbe
 {
     private const int Success = 0;
     private const int NoPlatforms = -1001;
+    private const uint DeviceType = 0x1000;
+    private const ulong Processor = 2;
     private const uint DeviceName = 0x102B;
     private const uint DeviceVersion = 0x102F;
     private const uint DoubleConfiguration = 0x1032;
@@ -87,7 +89,10 @@ internal static unsafe class OpenClProbe
             : Number(library, device, DoubleConfiguration) == 0 ? "doubles are needed"
             : null;
         return new(
-            DeviceKind.OpenCL, index, Text(library, device, DeviceName), missing is null, missing is null ? version : $"{version}: {missing}", device);
+            DeviceKind.OpenCL, index, Text(library, device, DeviceName), missing is null, missing is null ? version : $"{version}: {missing}", device)
+        {
+            IsProcessor = (Number(library, device, DeviceType) & Processor) != 0,
+        };
     }
 
     // "OpenCL 3.0 …"

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>
@@ -24,8 +22,8 @@ internal static partial class DoubleMath
     /// <summary>ln x for x that is 0 or at least the least float.</summary>
     public static double Log(double x)
     {
-        var bits = Interop.FloatAsInt(x) + (One - SqrtHalf);
-        var f = Interop.IntAsFloat((bits & Fraction) + SqrtHalf) - 1.0;
+        var bits = FloatBits.Of(x) + (One - SqrtHalf);
+        var f = FloatBits.ToDouble((bits & Fraction) + SqrtHalf) - 1.0;
         return LogOf(x, f, ToDouble((bits >> 52) - 1023));
     }
 
@@ -33,9 +31,9 @@ internal static partial class DoubleMath
     public static double Log1p(double x)
     {
         var sum = 1.0 + x;
-        var bits = Interop.FloatAsInt(sum) + (One - SqrtHalf);
+        var bits = FloatBits.Of(sum) + (One - SqrtHalf);
         var exponent = ToDouble((bits >> 52) - 1023);
-        var f = exponent == 0.0 ? x : Interop.IntAsFloat((bits & Fraction) + SqrtHalf) - 1.0;
+        var f = exponent == 0.0 ? x : FloatBits.ToDouble((bits & Fraction) + SqrtHalf) - 1.0;
         return LogOf(sum, f, exponent);
     }
 
@@ -115,9 +113,9 @@ internal static partial class DoubleMath
         var shifted = bounded * Log2E + Rounder;
         var whole = shifted - Rounder;
         var r = bounded - whole * Ln2High - whole * Ln2Low;
-        var scale = Interop.IntAsFloat((Interop.FloatAsInt(shifted) - Interop.FloatAsInt(Rounder) + 1023) << 52);
+        var scale = FloatBits.ToDouble((FloatBits.Of(shifted) - FloatBits.Of(Rounder) + 1023) << 52);
         return scale * (r * ExpSeries(r)) + (scale - one);
     }
 
-    private static double ToDouble(ulong small) => Interop.IntAsFloat(small + Interop.FloatAsInt(Rounder)) - Rounder;
+    private static double ToDouble(ulong small) => FloatBits.ToDouble(small + FloatBits.Of(Rounder)) - Rounder;
 }

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>
@@ -36,18 +34,18 @@ internal static class ScalarMath
         p = p * (r * r) + r + 1f;
 
         // 2^whole in two factors, each of which is a normal number.
-        var biased = Interop.FloatAsInt(shifted) - Interop.FloatAsInt(Rounder) + 256;
+        var biased = FloatBits.Of(shifted) - FloatBits.Of(Rounder) + 256;
         var half = biased >> 1;
-        return p * Interop.IntAsFloat((half - 1) << 23) * Interop.IntAsFloat((biased - half - 1) << 23);
+        return p * FloatBits.ToFloat((half - 1) << 23) * FloatBits.ToFloat((biased - half - 1) << 23);
     }
 
     /// <summary>ln x.</summary>
     public static float Log(float x)
     {
         var denormal = x < 1.17549435e-38f;
-        var bits = Interop.FloatAsInt(denormal ? x * 8388608f : x) + (One - SqrtHalf);
+        var bits = FloatBits.Of(denormal ? x * 8388608f : x) + (One - SqrtHalf);
         var exponent = ToFloat((bits >> 23) - 127) - (denormal ? 23f : 0f);
-        var f = Interop.IntAsFloat((bits & Fraction) + SqrtHalf) - 1f;
+        var f = FloatBits.ToFloat((bits & Fraction) + SqrtHalf) - 1f;
         return LogOf(x, f, exponent, 0f);
     }
 
@@ -55,12 +53,12 @@ internal static class ScalarMath
     public static float Log1p(float x)
     {
         var sum = 1f + x;
-        var bits = Interop.FloatAsInt(sum) + (One - SqrtHalf);
+        var bits = FloatBits.Of(sum) + (One - SqrtHalf);
         var exponent = ToFloat((bits >> 23) - 127);
         var near = exponent == 0f; // then nothing of x is lost
         var rest = sum - 1f;
         var lost = (1f - (sum - rest)) + (x - rest);
-        var f = near ? x : Interop.IntAsFloat((bits & Fraction) + SqrtHalf) - 1f;
+        var f = near ? x : FloatBits.ToFloat((bits & Fraction) + SqrtHalf) - 1f;
         return LogOf(sum, f, exponent, near ? 0f : lost / sum);
     }
 
@@ -103,5 +101,5 @@ internal static class ScalarMath
         return argument < 0f ? float.NaN : result;
     }
 
-    private static float ToFloat(uint small) => Interop.IntAsFloat(small + Interop.FloatAsInt(Rounder)) - Rounder;
+    private static float ToFloat(uint small) => FloatBits.ToFloat(small + FloatBits.Of(Rounder)) - Rounder;
 }

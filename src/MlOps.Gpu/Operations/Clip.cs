@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ILGPU.Util;
 
 namespace MlOps.Gpu.Operations;
 
@@ -27,7 +26,11 @@ public readonly struct Clip : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Apply(float value) => Utilities.Select(value < _low, _low, Utilities.Select(value > _high, _high, value));
+    public float Apply(float value)
+    {
+        var least = value < _low ? _low : value;
+        return least > _high ? _high : least;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

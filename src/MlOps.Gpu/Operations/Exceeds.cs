@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ILGPU.Util;
 
 namespace MlOps.Gpu.Operations;
 
@@ -23,7 +22,11 @@ public readonly struct Exceeds : IOperation
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Apply(float value) => Utilities.Select(value > _single, 1f, Utilities.Select(float.IsNaN(value), value, 0f));
+    public float Apply(float value)
+    {
+        var below = float.IsNaN(value) ? value : 0f;
+        return value > _single ? 1f : below;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

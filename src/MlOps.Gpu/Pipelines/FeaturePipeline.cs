@@ -51,32 +51,36 @@ public sealed class FeaturePipeline
 
     /// <summary>Learns from a table.</summary>
     /// <param name="table">The rows to learn from.</param>
-    /// <param name="device">Where the fitted pipeline computes. Learning is done by the CPU.</param>
+    /// <param name="device">Where the pipeline computes, now and later. <see cref="FittedFeaturePipeline.FitReport"/> says what it did in the fit.</param>
     /// <exception cref="PipelineFitException">There are no rows, or values that nothing can be learnt from.</exception>
     /// <exception cref="KeyNotFoundException">A column is missing.</exception>
+    /// <exception cref="DeviceUnavailableException">The device was asked for, and failed.</exception>
     public FittedFeaturePipeline Fit(Table table, ComputeDevice device) => Fit([table], device);
 
     /// <summary>Learns from a table with a target.</summary>
     /// <param name="table">The rows to learn from.</param>
     /// <param name="target">The column that is to be predicted, which a <see cref="TargetEncoder"/> learns from: numbers, none missing.</param>
-    /// <param name="device">Where the fitted pipeline computes. Learning is done by the CPU.</param>
+    /// <param name="device">Where the pipeline computes, now and later. <see cref="FittedFeaturePipeline.FitReport"/> says what it did in the fit.</param>
     /// <exception cref="PipelineFitException">There are no rows, or values that nothing can be learnt from.</exception>
     /// <exception cref="KeyNotFoundException">A column is missing.</exception>
+    /// <exception cref="DeviceUnavailableException">The device was asked for, and failed.</exception>
     public FittedFeaturePipeline Fit(Table table, string target, ComputeDevice device) => Fit([table], target, device);
 
     /// <summary>Learns from several tables as from one with all their rows, bit for bit.</summary>
     /// <param name="tables">The rows to learn from, in order.</param>
-    /// <param name="device">Where the fitted pipeline computes. Learning is done by the CPU.</param>
+    /// <param name="device">Where the pipeline computes, now and later. <see cref="FittedFeaturePipeline.FitReport"/> says what it did in the fit.</param>
     /// <exception cref="PipelineFitException">There are no rows, or values that nothing can be learnt from.</exception>
     /// <exception cref="KeyNotFoundException">A column is missing.</exception>
+    /// <exception cref="DeviceUnavailableException">The device was asked for, and failed.</exception>
     public FittedFeaturePipeline Fit(IReadOnlyList<Table> tables, ComputeDevice device) => Fitted(tables, null, device);
 
     /// <summary>Learns from several tables with a target as from one with all their rows, bit for bit.</summary>
     /// <param name="tables">The rows to learn from, in order.</param>
     /// <param name="target">The column that is to be predicted, which a <see cref="TargetEncoder"/> learns from: numbers, none missing.</param>
-    /// <param name="device">Where the fitted pipeline computes. Learning is done by the CPU.</param>
+    /// <param name="device">Where the pipeline computes, now and later. <see cref="FittedFeaturePipeline.FitReport"/> says what it did in the fit.</param>
     /// <exception cref="PipelineFitException">There are no rows, or values that nothing can be learnt from.</exception>
     /// <exception cref="KeyNotFoundException">A column is missing.</exception>
+    /// <exception cref="DeviceUnavailableException">The device was asked for, and failed.</exception>
     public FittedFeaturePipeline Fit(IReadOnlyList<Table> tables, string target, ComputeDevice device)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);
@@ -92,8 +96,17 @@ public sealed class FeaturePipeline
             ArgumentNullException.ThrowIfNull(table, nameof(tables));
         }
 
-        return _groups.Count == 0 ? throw PipelineErrors.Empty()
-            : tables.All(table => table.RowCount == 0) ? throw PipelineErrors.NoRows()
-            : new(PipelineFit.Run(_groups, [.. tables.Where(table => table.RowCount > 0)], target), device);
+        if (_groups.Count == 0)
+        {
+            throw PipelineErrors.Empty();
+        }
+
+        if (tables.All(table => table.RowCount == 0))
+        {
+            throw PipelineErrors.NoRows();
+        }
+
+        var runner = new FitRunner(device);
+        return new(PipelineFit.Run(_groups, [.. tables.Where(table => table.RowCount > 0)], target, runner), device, runner.Report);
     }
 }

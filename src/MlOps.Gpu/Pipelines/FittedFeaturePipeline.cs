@@ -11,10 +11,11 @@ public sealed class FittedFeaturePipeline : ITransformer
     private readonly IReadOnlyList<ColumnGroup> _groups;
     private readonly ComputeDevice _device;
 
-    internal FittedFeaturePipeline(IReadOnlyList<ColumnGroup> groups, ComputeDevice device)
+    internal FittedFeaturePipeline(IReadOnlyList<ColumnGroup> groups, ComputeDevice device, FitReport? fitReport)
     {
         _groups = groups;
         _device = device;
+        FitReport = fitReport;
         InputNames = [.. groups.SelectMany(group => group.Columns).Distinct(StringComparer.Ordinal)];
         OutputNames = [.. groups.SelectMany(group => group.Outputs)];
         Steps = [.. groups.SelectMany(group => group.Steps).Select(step => new FittedStepDescription(step.State))];
@@ -33,6 +34,9 @@ public sealed class FittedFeaturePipeline : ITransformer
     /// <summary>What was learnt, in the order in which estimators were added.</summary>
     public IReadOnlyList<FittedStepDescription> Steps { get; }
 
+    /// <summary>Where the statistics of the fit were computed and why; <see langword="null"/> for a pipeline that was loaded.</summary>
+    public FitReport? FitReport { get; }
+
     /// <summary>Reads what <see cref="SaveAsync"/> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the pipeline computes.</param>
@@ -42,7 +46,7 @@ public sealed class FittedFeaturePipeline : ITransformer
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(device);
-        return new(PipelineJson.Read(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)), device);
+        return new(PipelineJson.Read(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)), device, null);
     }
 
     /// <summary>Reads what <see cref="ToJson"/> gave.</summary>
@@ -53,7 +57,7 @@ public sealed class FittedFeaturePipeline : ITransformer
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(device);
-        return new(PipelineJson.Read(Encoding.UTF8.GetBytes(json)), device);
+        return new(PipelineJson.Read(Encoding.UTF8.GetBytes(json)), device, null);
     }
 
     /// <summary>The pipeline as JSON: the same text for the same pipeline.</summary>
@@ -75,7 +79,7 @@ public sealed class FittedFeaturePipeline : ITransformer
     public FittedFeaturePipeline On(ComputeDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        return new(_groups, device);
+        return new(_groups, device, FitReport);
     }
 
     /// <inheritdoc/>

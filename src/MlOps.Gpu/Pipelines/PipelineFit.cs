@@ -1,3 +1,4 @@
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Tables;
 using MlOps.Gpu.Transformers;
@@ -11,7 +12,7 @@ namespace MlOps.Gpu.Pipelines;
 internal static class PipelineFit
 {
     public static IReadOnlyList<ColumnGroup> Run(
-        IReadOnlyList<(string[] Columns, Estimator[] Estimators)> groups, IReadOnlyList<Table> tables, string? target)
+        IReadOnlyList<(string[] Columns, Estimator[] Estimators)> groups, IReadOnlyList<Table> tables, string? target, FitRunner runner)
     {
         var context = new ApplyContext(CpuRunner.Run, isTraining: true, firstRow: 0);
         var goal = target is null ? null : FeatureOf(target, tables);
@@ -22,7 +23,7 @@ internal static class PipelineFit
             {
                 while (group.Next is { Needs: StatisticNeeds.None } next)
                 {
-                    group.Fit(next, [.. group.Features.Select(_ => new FeatureStatistics())], goal, context);
+                    group.Fit(next, [.. group.Features.Select(feature => new FeatureStatistics(feature.Name, runner))], goal, context, runner);
                 }
             }
 
@@ -33,12 +34,12 @@ internal static class PipelineFit
             }
 
             var statistics = StatisticsPass.Run(
-                [.. waiting.SelectMany(group => group.Features.Select(feature => (feature, group.Next!.Needs)))], context);
+                [.. waiting.SelectMany(group => group.Features.Select(feature => (feature, group.Next!.Needs)))], context, runner);
             var taken = 0;
             foreach (var group in waiting)
             {
                 var count = group.Features.Count;
-                group.Fit(group.Next!, statistics[taken..(taken + count)], goal, context);
+                group.Fit(group.Next!, statistics[taken..(taken + count)], goal, context, runner);
                 taken += count;
             }
         }
@@ -62,9 +63,9 @@ internal static class PipelineFit
 
         public Estimator? Next => Steps.Count < estimators.Length ? estimators[Steps.Count] : null;
 
-        public void Fit(Estimator estimator, IReadOnlyList<FeatureStatistics> statistics, Feature? target, ApplyContext context)
+        public void Fit(Estimator estimator, IReadOnlyList<FeatureStatistics> statistics, Feature? target, ApplyContext context, FitRunner runner)
         {
-            var step = estimator.Fit(new(Features, statistics, target, context));
+            var step = estimator.Fit(new(Features, statistics, target, context, runner));
             Features = step.Apply(Features, context);
             Steps.Add(step);
         }

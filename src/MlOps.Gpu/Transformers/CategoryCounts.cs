@@ -1,3 +1,4 @@
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tables;
 
@@ -15,21 +16,22 @@ internal sealed class CategoryCounts
 
     public long Missing { get; private set; }
 
-    public void Add(Column column)
+    public void Add(Column column, FitRunner runner)
     {
         Kind = CategoryKey.KindOf(column.Type);
         Missing += column.Validity.CountMissing(column.Length);
-        if (Kind != CategoryKind.Text)
+        if (column is { Type: ColumnType.Int64, HasValidity: false } && runner.Categories(column.Name, column.AsInt64()) is { } keys)
         {
-            AddKeys(column);
+            _keys.Merge(keys);
         }
-        else if (column.IsDictionary)
+        else if (column is { Type: ColumnType.String, HasValidity: false, IsDictionary: false }
+            && runner.Categories(column.Name, column.Texts.Offsets, column.Texts.Bytes) is { } texts)
         {
-            AddCodes(column);
+            AddTexts(texts);
         }
         else
         {
-            AddTexts(column);
+            AddOnCpu(column, runner);
         }
     }
 
@@ -44,6 +46,27 @@ internal sealed class CategoryCounts
 
         var vocabulary = _keys.ToVocabulary();
         return ([], vocabulary.Keys.ToArray(), vocabulary.Counts.ToArray());
+    }
+
+    private void AddOnCpu(Column column, FitRunner runner)
+    {
+        if (column.HasValidity || column.IsDictionary || column.Type is not (ColumnType.Int64 or ColumnType.String))
+        {
+            runner.LeaveToCpu("categories", column.Name, "only those of 64-bit integers and plain texts, without a bitmap, are counted on a GPU");
+        }
+
+        if (Kind != CategoryKind.Text)
+        {
+            AddKeys(column);
+        }
+        else if (column.IsDictionary)
+        {
+            AddCodes(column);
+        }
+        else
+        {
+            AddTexts(column);
+        }
     }
 
     private void AddKeys(Column column)
@@ -86,6 +109,11 @@ internal sealed class CategoryCounts
             counts.Add(column.Texts.Offsets.Span, column.Texts.Bytes.Span, column.Validity.Bits.Span, column.Validity.Offset);
         }
 
+        AddTexts(counts);
+    }
+
+    private void AddTexts(Utf8KeyCounts counts)
+    {
         var vocabulary = counts.ToVocabulary();
         for (var code = 0; code < vocabulary.Count; code++)
         {

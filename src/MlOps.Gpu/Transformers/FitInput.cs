@@ -1,3 +1,5 @@
+using MlOps.Gpu.Devices;
+
 namespace MlOps.Gpu.Transformers;
 
 /// <summary>What an estimator is fitted to.</summary>
@@ -5,8 +7,9 @@ namespace MlOps.Gpu.Transformers;
 /// <param name="statistics">What is known of each, as far as the estimator asked.</param>
 /// <param name="target">The target; <see langword="null"/> where none was given.</param>
 /// <param name="context">Makes values of the columns.</param>
+/// <param name="runner">Computes statistics that an estimator asks for itself.</param>
 internal sealed class FitInput(
-    IReadOnlyList<Feature> features, IReadOnlyList<FeatureStatistics> statistics, Feature? target, ApplyContext context)
+    IReadOnlyList<Feature> features, IReadOnlyList<FeatureStatistics> statistics, Feature? target, ApplyContext context, FitRunner runner)
 {
     public IReadOnlyList<Feature> Features { get; } = features;
 
@@ -15,6 +18,8 @@ internal sealed class FitInput(
     public Feature? Target { get; } = target;
 
     public ApplyContext Context { get; } = context;
+
+    public FitRunner Runner { get; } = runner;
 
     public string[] Names => [.. Features.Select(feature => feature.Name)];
 

@@ -1,3 +1,4 @@
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tables;
@@ -12,11 +13,11 @@ internal static class StatisticsPass
 {
     private const int PieceLength = 64 * 1024;
 
-    public static FeatureStatistics[] Run(IReadOnlyList<(Feature Feature, StatisticNeeds Needs)> features, ApplyContext context)
+    public static FeatureStatistics[] Run(IReadOnlyList<(Feature Feature, StatisticNeeds Needs)> features, ApplyContext context, FitRunner runner)
     {
-        var statistics = features.Select(_ => new FeatureStatistics()).ToArray();
+        var statistics = features.Select(feature => new FeatureStatistics(feature.Feature.Name, runner)).ToArray();
         var moments = Enumerable.Range(0, features.Count).Where(i => features[i].Needs.HasFlag(StatisticNeeds.Moments)).ToArray();
-        AddMoments([.. moments.Select(i => (features[i].Feature, statistics[i]))]);
+        AddMoments([.. moments.Where(i => !IsOnDevice(features[i].Feature, statistics[i], runner)).Select(i => (features[i].Feature, statistics[i]))]);
 
         var values = Enumerable.Range(0, features.Count)
             .Where(i => features[i].Needs.HasFlag(StatisticNeeds.Values) && !features[i].Feature.IsText).ToArray();
@@ -28,12 +29,35 @@ internal static class StatisticsPass
             {
                 foreach (var columns in context.Materialise([features[i].Feature]))
                 {
-                    statistics[i].Categories.Add(columns[0]);
+                    statistics[i].Categories.Add(columns[0], runner);
                 }
             }
         }
 
         return statistics;
+    }
+
+    /// <summary>Adds the moments of a feature on the device, where that is right.</summary>
+    private static bool IsOnDevice(Feature feature, FeatureStatistics statistics, FitRunner runner)
+    {
+        if (feature.IsText)
+        {
+            return false;
+        }
+
+        if (!feature.IsPlain || !feature.Parts.All(part => part is { Type: ColumnType.Float32, HasValidity: false }))
+        {
+            runner.LeaveToCpu("moments", feature.Name, "only those of 32-bit values as they are stored, without a bitmap, are computed on a GPU");
+            return false;
+        }
+
+        var moments = runner.Moments(feature.Name, [.. feature.Parts.Select(part => part.AsFloat32())]);
+        if (moments is not null)
+        {
+            statistics.Moments.Merge(moments);
+        }
+
+        return moments is not null;
     }
 
     private static void AddMoments(IReadOnlyList<(Feature Feature, FeatureStatistics Statistics)> features)

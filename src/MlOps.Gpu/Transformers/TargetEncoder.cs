@@ -1,3 +1,4 @@
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tables;
 
@@ -54,7 +55,7 @@ public sealed class TargetEncoder : Estimator
             long firstRow = 0;
             for (var part = 0; part < parts.Count; part++)
             {
-                Add(sums, CodesOf(parts[part][i], categories), target[part], firstRow);
+                Add(sums, input.Names[i], CodesOf(parts[part][i], categories), target[part], firstRow, input.Runner);
                 firstRow += target[part].Length;
             }
 
@@ -112,18 +113,35 @@ public sealed class TargetEncoder : Estimator
         state.With($"encodings_{column}", means);
     }
 
-    private void Add(GroupSums sums, int[] codes, float[] target, long firstRow)
+    private void Add(GroupSums sums, string column, int[] codes, float[] target, long firstRow, FitRunner runner)
     {
+        if (runner.Sums(column, codes, () => FoldsOf(firstRow, codes.Length), target, sums.Groups, FoldCount) is { } computed)
+        {
+            sums.Merge(computed);
+            return;
+        }
+
         var folds = new int[Math.Min(PieceLength, codes.Length)];
         for (long start = 0; start < codes.Length; start += PieceLength)
         {
             var count = (int)Math.Min(PieceLength, codes.Length - start);
-            for (var i = 0; i < count; i++)
-            {
-                folds[i] = Folds.Of(firstRow + start + i, FoldCount);
-            }
-
+            Fill(folds.AsSpan(0, count), firstRow + start);
             sums.Add(codes.AsSpan((int)start, count), folds.AsSpan(0, count), target.AsSpan((int)start, count));
+        }
+    }
+
+    private int[] FoldsOf(long firstRow, int count)
+    {
+        var folds = new int[count];
+        Fill(folds, firstRow);
+        return folds;
+    }
+
+    private void Fill(Span<int> folds, long firstRow)
+    {
+        for (var i = 0; i < folds.Length; i++)
+        {
+            folds[i] = Folds.Of(firstRow + i, FoldCount);
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class ComputeDeviceTests
         Assert.Equal("simulated", report.Device);
         Assert.Contains("smaller batches", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(table).ToMatrix(), result.ToMatrix());
-        Assert.Equal(0, simulated.Runner()!.AllocatedBytes);
+        Assert.Equal(0, DeviceFixture.RunnerOf(simulated).AllocatedBytes);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ComputeDeviceTests
         Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
         Assert.Contains("no memory", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(fitted.On(ComputeDevice.Cpu()).Transform(table).ToMatrix(), result.ToMatrix());
-        Assert.Equal(0, simulated.Runner()!.AllocatedBytes);
+        Assert.Equal(0, DeviceFixture.RunnerOf(simulated).AllocatedBytes);
     }
 
     [Fact]
@@ -106,12 +106,15 @@ public sealed class ComputeDeviceTests
     public void A_GPU_that_was_asked_for_and_fails_is_an_error_that_says_what_to_do()
     {
         using var device = new ComputeDevice(DeviceKind.Cuda, "broken", chooses: false, () => throw new LostDeviceException());
-        var fitted = Fit(device);
+        var fitted = Fit(ComputeDevice.Cpu()).On(device);
 
-        var error = Assert.Throws<DeviceUnavailableException>(() => fitted.Transform(Some(10)));
-
-        Assert.Contains("'broken' failed while it computed", error.Message, StringComparison.Ordinal);
-        Assert.Contains("ComputeDevice.Best()", error.Message, StringComparison.Ordinal);
+        Assert.All(
+            [Assert.Throws<DeviceUnavailableException>(() => fitted.Transform(Some(10))), Assert.Throws<DeviceUnavailableException>(() => Fit(device))],
+            error =>
+            {
+                Assert.Contains("'broken' failed while it computed", error.Message, StringComparison.Ordinal);
+                Assert.Contains("ComputeDevice.Best()", error.Message, StringComparison.Ordinal);
+            });
     }
 
     [Fact]
@@ -125,6 +128,15 @@ public sealed class ComputeDeviceTests
         Assert.Contains("64 cores", Decide(operations: 3, cores: 64).Reason, StringComparison.Ordinal);
 
         (bool TakesGpu, string Reason) Decide(int operations, int cores) => CostModel.Decide([ColumnTask.To(column, [], null, operations)], cores);
+    }
+
+    [Fact]
+    public void Statistics_of_the_hosts_values_go_to_the_GPU_when_it_is_ready_and_the_CPU_slow()
+    {
+        Assert.False(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.03, isCompiled: true).TakesGpu);
+        Assert.False(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.5, isCompiled: false).TakesGpu);
+        Assert.True(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.5, isCompiled: true).TakesGpu);
+        Assert.Contains("ms on the GPU", CostModel.Decide(4e8, 0.5, true).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +156,7 @@ public sealed class ComputeDeviceTests
 
     private static async Task CompiledAsync(ComputeDevice device)
     {
-        foreach (var compiling in device.Runner()!.Compiling)
+        foreach (var compiling in DeviceFixture.RunnerOf(device).Compiling)
         {
             await compiling;
         }

@@ -12,13 +12,15 @@ public abstract class DeviceFixture : IDisposable
 
     public ComputeDevice Device => _device.Value;
 
-    public Accelerator Accelerator => Device.Runner()!.Accelerator;
+    public Accelerator Accelerator => RunnerOf(Device).Accelerator;
 
     /// <summary>How many values a column gets.</summary>
     public abstract int Length { get; }
 
     /// <summary>How far a result of 32 bits may be from the CPU's, in units of its last place.</summary>
     public abstract int Ulps { get; }
+
+    internal static AcceleratorRunner RunnerOf(ComputeDevice device) => (AcceleratorRunner)device.Runner()!;
 
     public void Dispose()
     {

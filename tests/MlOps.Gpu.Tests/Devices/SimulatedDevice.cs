@@ -10,6 +10,6 @@ internal static class SimulatedDevice
     public static ComputeDevice Create(long memoryLimit = long.MaxValue) => new(DeviceKind.Cuda, "simulated", chooses: false, () =>
     {
         var context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 2)).Optimize(OptimizationLevel.O2));
-        return new(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit);
+        return new AcceleratorRunner(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit);
     });
 }

@@ -1,4 +1,5 @@
 using MlOps.Sdk.Primitives;
+using MlOps.Testing.Architecture;
 
 namespace MlOps.Sdk.Tests.Architecture;
 

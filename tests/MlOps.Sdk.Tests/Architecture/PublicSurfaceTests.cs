@@ -1,5 +1,6 @@
 using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Tests.Architecture.SurfaceFixtures;
+using MlOps.Testing.Architecture;
 
 namespace MlOps.Sdk.Tests.Architecture;
 

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace MlOps.Gpu.Statistics.Kernels;
 
-/// <summary>Counts of the keys of a column in a device's memory: the same vocabulary as <see cref="KeyCounts"/> and <see cref="Utf8KeyCounts"/> give.</summary>
+/// <summary>Counts of the keys of a column in a device's memory: the same vocabulary as <see cref="KeyCounts"/> and <see cref="Utf8KeyCounts"/> get.</summary>
 internal static class DeviceKeyCounts
 {
     private const int LeastPlaces = 1 << 12;
@@ -36,11 +36,12 @@ internal static class DeviceKeyCounts
     /// <param name="accelerator">The device.</param>
     /// <param name="offsets">One more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8.</param>
-    public static Utf8KeyCounts Of(Accelerator accelerator, ArrayView<int> offsets, ArrayView<byte> bytes)
+    /// <returns>For each different key a row that has it, and how many have.</returns>
+    public static IReadOnlyList<(int Row, long Count)> RowsOf(Accelerator accelerator, ArrayView<int> offsets, ArrayView<byte> bytes)
     {
         var kernel = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<byte>, ArrayView<int>, ArrayView<long>, ArrayView<int>>(
             KeyCountKernels.CountStringsKernel);
-        var result = new Utf8KeyCounts();
+        IReadOnlyList<(int Row, long Count)> result = [];
         InGrowingTable(accelerator, offsets.Length - 1, (places, full) =>
         {
             using var table = accelerator.Allocate1D(Enumerable.Repeat(KeyCountKernels.FreeRow, places).ToArray());
@@ -48,16 +49,7 @@ internal static class DeviceKeyCounts
             kernel(GridShape.Of(accelerator, offsets.Length - 1), offsets, bytes, table.View, counts.View, full);
             accelerator.Synchronize();
             var (rows, numbers) = (table.GetAsArray1D(), counts.GetAsArray1D());
-            return () =>
-            {
-                var (starts, text) = (new int[offsets.Length], new byte[bytes.Length]);
-                offsets.CopyToCPU(starts);
-                bytes.CopyToCPU(text);
-                foreach (var (row, count) in rows.Zip(numbers).Where(pair => pair.Second > 0))
-                {
-                    result.Add(text.AsSpan(starts[row]..starts[row + 1]), count);
-                }
-            };
+            return () => result = [.. rows.Zip(numbers).Where(pair => pair.Second > 0)];
         });
         return result;
     }

@@ -12,7 +12,13 @@ internal static class DeviceQuantiles
     /// <param name="accelerator">The device.</param>
     /// <param name="values">The column. It is read twice.</param>
     /// <param name="probabilities">Each from 0 to 1; each needs up to 512 KB on the device.</param>
-    public static double[] Of(Accelerator accelerator, ArrayView<float> values, ReadOnlySpan<double> probabilities)
+    public static double[] Of(Accelerator accelerator, ArrayView<float> values, ReadOnlySpan<double> probabilities) =>
+        Of(accelerator, read => read(values), probabilities);
+
+    /// <param name="accelerator">The device.</param>
+    /// <param name="values">Gives the column to a function, in one view or several; twice.</param>
+    /// <param name="probabilities">Each from 0 to 1; each needs up to 512 KB on the device.</param>
+    public static double[] Of(Accelerator accelerator, Action<Action<ArrayView<float>>> values, ReadOnlySpan<double> probabilities)
     {
         var refinement = new RadixRefinement();
         var upper = accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>>(QuantileKernels.CountUpperDigitsKernel);
@@ -33,22 +39,25 @@ internal static class DeviceQuantiles
         return ExactQuantiles.Interpolate(count, probabilities, rank => OrderedKeys.ToFloat((uint)(keys[rank] >> 32)));
     }
 
-    private static long[] Count(Accelerator accelerator, ArrayView<float> values, int length, Action<ArrayView<float>, ArrayView<int>> read)
+    private static long[] Count(
+        Accelerator accelerator, Action<Action<ArrayView<float>>> values, int length, Action<ArrayView<float>, ArrayView<int>> read)
     {
         var totals = new long[length];
         using var bins = accelerator.Allocate1D<int>(length);
-        for (long first = 0; first < values.Length; first += MostValues)
+        values(view =>
         {
-            bins.MemSetToZero();
-            read(values.SubView(first, Math.Min(MostValues, values.Length - first)), bins.View);
-            accelerator.Synchronize();
-            var counts = bins.GetAsArray1D();
-            for (var i = 0; i < length; i++)
+            for (long first = 0; first < view.Length; first += MostValues)
             {
-                totals[i] += counts[i];
+                bins.MemSetToZero();
+                read(view.SubView(first, Math.Min(MostValues, view.Length - first)), bins.View);
+                accelerator.Synchronize();
+                var counts = bins.GetAsArray1D();
+                for (var i = 0; i < length; i++)
+                {
+                    totals[i] += counts[i];
+                }
             }
-        }
-
+        });
         return totals;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ILGPU.Runtime;
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Statistics.Kernels;
@@ -94,15 +95,17 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
         }
 
         var bytes = Encoding.UTF8.GetBytes(string.Concat(column));
-        using var deviceOffsets = device.Accelerator.Allocate1D(offsets);
-        using var deviceBytes = device.Accelerator.Allocate1D(bytes);
 
-        var vocabulary = DeviceKeyCounts.Of(device.Accelerator, deviceOffsets.View, deviceBytes.View).ToVocabulary();
+        // In one batch, and in several.
+        Assert.All([1000, 64], batch => AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, batch).ToVocabulary()));
 
-        var cpus = Utf8KeyCounts.Of(offsets, bytes).ToVocabulary();
-        Assert.Equal(cpus.Bytes.ToArray(), vocabulary.Bytes.ToArray());
-        Assert.Equal(cpus.Offsets.ToArray(), vocabulary.Offsets.ToArray());
-        Assert.Equal(cpus.Counts.ToArray(), vocabulary.Counts.ToArray());
+        void AssertCpus(Utf8Vocabulary vocabulary)
+        {
+            var cpus = Utf8KeyCounts.Of(offsets, bytes).ToVocabulary();
+            Assert.Equal(cpus.Bytes.ToArray(), vocabulary.Bytes.ToArray());
+            Assert.Equal(cpus.Offsets.ToArray(), vocabulary.Offsets.ToArray());
+            Assert.Equal(cpus.Counts.ToArray(), vocabulary.Counts.ToArray());
+        }
     }
 
     [Fact]

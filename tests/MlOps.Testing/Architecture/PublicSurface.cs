@@ -1,12 +1,12 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>What a user of the library sees, and what it must not show.</summary>
 /// <param name="hiddenNamespaces">Dependencies whose types appear in no public signature.</param>
 /// <param name="openInterfaces">The interfaces that users implement.</param>
-internal sealed class PublicSurface(string[] hiddenNamespaces, string[] openInterfaces)
+public sealed class PublicSurface(string[] hiddenNamespaces, string[] openInterfaces)
 {
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;

@@ -3,13 +3,13 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>
 /// Finds every type that a type names: in its head, its members' signatures, its attributes and its method bodies.
 /// What the compiler leaves no trace of stays unseen: <c>nameof</c>, constants and the members of enums.
 /// </summary>
-internal sealed class TypeUseReader
+public sealed class TypeUseReader
 {
     private readonly PEReader _file;
     private readonly MetadataReader _metadata;

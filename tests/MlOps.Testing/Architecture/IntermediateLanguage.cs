@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>Walks the instructions of a method body.</summary>
 internal static class IntermediateLanguage

@@ -1,7 +1,7 @@
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>The full name of a type that is nested in no other.</summary>
-internal readonly record struct QualifiedName(string Namespace, string Name)
+public readonly record struct QualifiedName(string Namespace, string Name)
 {
     public override string ToString() => Namespace.Length == 0 ? Name : $"{Namespace}.{Name}";
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>
 /// Reports every type that a signature or an attribute's value names while the metadata reader decodes it.

@@ -1,11 +1,11 @@
-namespace MlOps.Sdk.Tests.Architecture;
+namespace MlOps.Testing.Architecture;
 
 /// <summary>
 /// Folders in rows: a type may use its own folder and those of earlier rows. A folder is the first part of a namespace after
 /// <paramref name="root"/>; "" is the root itself. The folders of the last row may use each other: the root, and what
 /// registers it.
 /// </summary>
-internal sealed class LayerRules(string root, string[][] rows)
+public sealed class LayerRules(string root, string[][] rows)
 {
     private static readonly string[] ForbiddenNames = ["Utils", "Util", "Helpers", "Helper", "Common"];
 
