@@ -1,7 +1,15 @@
 using System.Globalization;
 using MlOps.Gpu.Benchmarks;
+using MlOps.Gpu.Devices;
 
-// Measures what the documents claim, each claim beside its rival: --claims [--only TEXT IN THE CLAIM'S NAME].
+// Measures what the documents claim, each claim beside its rival: --claims [--only TEXT IN THE CLAIM'S NAME]. Kernels on a device: --device cuda or opencl;
+// --devices cuda or opencl only says whether there is one.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--devices" or "--device", ("cuda" or "opencl") and var kind])
+{
+    return DeviceCheck.Run(kind == "cuda" ? DeviceKind.Cuda : DeviceKind.OpenCL, isMeasured: args[0] == "--device");
+}
+
 Claim[] all = [new FusedChain(4), new FusedChain(16), new MomentsRate(), new QuantilesRate(), new IntegerDictionaryRate(), new StringDictionaryRate()];
 var only = args switch
 {
@@ -11,11 +19,10 @@ var only = args switch
 };
 if (only is null)
 {
-    await Console.Error.WriteLineAsync("usage: --claims [--only TEXT IN THE CLAIM'S NAME]");
+    await Console.Error.WriteLineAsync("usage: --claims [--only TEXT IN THE CLAIM'S NAME], or --device or --devices with cuda or opencl");
     return 2;
 }
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 Console.WriteLine($"{Environment.ProcessorCount} cores, load {(File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown")}");
 Console.WriteLine("claim | ours | rival or limit | bar | holds/falls short");
 var fallsShort = false;
