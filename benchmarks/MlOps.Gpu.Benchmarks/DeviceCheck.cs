@@ -6,8 +6,8 @@ namespace MlOps.Gpu.Benchmarks;
 internal static class DeviceCheck
 {
     private const int NoDevice = 3;
-    private const int Rows = 16_000_000;
-    private const int RowsOfProcessor = 50_000;
+    private const int Block = 1 << 24;
+    private const int BlockOfProcessor = 1 << 13;
 
     /// <returns>0; 1 where a bar is missed; 3 where there is no such device.</returns>
     public static int Run(DeviceKind kind, bool isMeasured)
@@ -31,6 +31,6 @@ internal static class DeviceCheck
         }
 
         using var device = kind == DeviceKind.Cuda ? ComputeDevice.Cuda(first.Index) : ComputeDevice.OpenCL(first.Index);
-        return new DeviceRates((AcceleratorRunner)device.Runner()!).Run(first.IsProcessor ? RowsOfProcessor : Rows) ? 0 : 1;
+        return new DeviceRates((AcceleratorRunner)device.Runner()!).Run(first.IsProcessor ? BlockOfProcessor : Block) ? 0 : 1;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DeviceRates(AcceleratorRunner runner)
 {
     private const string BarDevice = "H200";
     private const int Rounds = 11;
-    private const int Width = 16;
+    private const int MostBlocks = 128;
 
     private static readonly double[] Probabilities = [0.01, 0.25, 0.5, 0.75, 0.99];
 
@@ -23,17 +23,22 @@ internal sealed class DeviceRates(AcceleratorRunner runner)
     private readonly KernelConfig _config = new(runner.Accelerator.NumMultiprocessors * 8, 256);
 
     /// <summary>Prints a line for each.</summary>
-    /// <param name="rows">How many rows of 16 columns of 32 bits.</param>
+    /// <param name="block">How many floats are made; they are repeated, up to 128 times, in an eighth of the device's memory.</param>
     /// <returns>Whether no bar was missed.</returns>
-    public bool Run(int rows)
+    public bool Run(int block)
     {
-        var length = rows * Width;
+        var blocks = Math.Clamp(_accelerator.MemorySize / 8 / sizeof(float) / block, 1, MostBlocks);
         Console.WriteLine($"{_accelerator.Name}: {_accelerator.NumMultiprocessors} multiprocessors, {_accelerator.MemorySize / 1e9:F0} GB");
-        Console.WriteLine($"{rows:N0} x {Width} float32 in its memory; medians of {Rounds} rounds in turns with a copy");
+        Console.WriteLine($"{blocks * block:N0} float32 in its memory; medians of {Rounds} rounds in turns with a copy");
         Console.WriteLine("what | rate | of a copy | bar");
         using var binding = _accelerator.BindScoped();
-        using var source = _accelerator.Allocate1D(Columns.Normal(length));
-        using var destination = _accelerator.Allocate1D<float>(length);
+        var values = Columns.Normal(block);
+        using var source = _accelerator.Allocate1D<float>(blocks * block);
+        using var destination = _accelerator.Allocate1D<float>(source.Length);
+        for (long first = 0; first < source.Length; first += block)
+        {
+            source.View.SubView(first, block).BaseView.CopyFromCPU(_accelerator.DefaultStream, values);
+        }
 
         var holds = Chain("chain of 4 operations", source, destination, [new Clip(-4, 4), new Center(0.1), new Scale(2), new Clip(-3, 3)]);
         holds &= Chain(
@@ -42,12 +47,12 @@ internal sealed class DeviceRates(AcceleratorRunner runner)
                 new ReplaceMissing(0), new Clip(-4, 4), new Center(0.1), new Scale(2), new Clip(-3, 3), new Shift(1), new Scale(0.5), new Center(0.2),
                 new Scale(1.5), new Clip(-2, 2), new Shift(0.3), new Scale(0.7), new Center(0.1), new Scale(3), new Shift(0.2), new Clip(-1, 1),
             ]);
-        holds &= Measure("moments", source, destination, length * 4.0, 3.9e12, () => DeviceMoments.Of(_accelerator, source.View));
-        holds &= Measure("five exact quantiles", source, destination, length * 4.0, 2e12, () => DeviceQuantiles.Of(_accelerator, source.View, Probabilities));
+        holds &= Measure("moments", source, destination, source.LengthInBytes, 3.9e12, () => DeviceMoments.Of(_accelerator, source.View));
+        holds &= Measure("five exact quantiles", source, destination, source.LengthInBytes, 2e12, () => DeviceQuantiles.Of(_accelerator, source.View, Probabilities));
 
-        using var keys = _accelerator.Allocate1D(Enumerable.Range(0, length / 8).Select(i => i * 2_654_435_761L % 100_000).ToArray());
+        using var keys = _accelerator.Allocate1D(Enumerable.Range(0, block / 2).Select(i => i * 2_654_435_761L % 100_000).ToArray());
         holds &= Measure("vocabulary of int64, 100k distinct", source, destination, keys.LengthInBytes, null, () => DeviceKeyCounts.Of(_accelerator, keys.View));
-        using var sorted = _accelerator.Allocate1D(Array.ConvertAll(Columns.Normal(length / 8), OrderedKeys.Of));
+        using var sorted = _accelerator.Allocate1D(Array.ConvertAll(values, OrderedKeys.Of));
         return holds & Measure("sort of uint32", source, destination, sorted.LengthInBytes, null, () => DeviceRadixSort.Sort(_accelerator, sorted.View));
     }
 
@@ -65,7 +70,7 @@ internal sealed class DeviceRates(AcceleratorRunner runner)
         var turns = Turns.Measure(Rounds, Awaited(action), Awaited(() => source.View.BaseView.CopyTo(_accelerator.DefaultStream, destination.View.BaseView)));
         var (rate, copy) = (bytes / turns.Seconds(0), 2.0 * source.LengthInBytes / turns.Seconds(1));
         var counts = bar is not null && _accelerator.Name.Contains(BarDevice, StringComparison.Ordinal);
-        Console.WriteLine($"{name} | {rate / 1e9:F1} GB/s | {rate / copy:P0} of {copy / 1e9:F1} GB/s | {(
+        Console.WriteLine($"{name} | {rate / 1e9:G4} GB/s | {rate / copy:P1} of {copy / 1e9:G4} GB/s | {(
             bar is null ? "none" : $"{bar / 1e9:F0} GB/s on {BarDevice}: {(!counts ? "not asked" : rate >= bar ? "holds" : "falls short")}")}");
         return !counts || rate >= bar;
     }

@@ -25,8 +25,9 @@ internal static class DeviceGroupSums
 
         using var cells = accelerator.Allocate1D(new long[checked(groups * foldCount * GroupSumKernels.CellLength)]);
         using var outliers = accelerator.Allocate1D(new long[OutlierRoom + 1]);
-        var kernel = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<float>, int, ArrayView<long>, ArrayView<long>>(
-            GroupSumKernels.AddTargetsKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(GroupSumKernels.AddTargetsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<float>, int, ArrayView<long>, ArrayView<long>>(GroupSumKernels.AddTargetsKernel));
         kernel(GridShape.Of(accelerator, codes.Length), codes, folds, targets, foldCount, cells.View, outliers.View);
         accelerator.Synchronize();
 

@@ -15,7 +15,9 @@ internal static class DeviceHistogram
     {
         var histogram = new Histogram(edges);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(edges.Length + 2, HistogramKernels.MostSharedCounts, nameof(edges));
-        var kernel = accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<long>>(HistogramKernels.CountBinsKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(HistogramKernels.CountBinsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<long>>(HistogramKernels.CountBinsKernel));
         using var deviceEdges = accelerator.Allocate1D(edges.ToArray());
         using var counts = accelerator.Allocate1D(new long[edges.Length + 2]);
         for (long first = 0; first < values.Length; first += MostValues)

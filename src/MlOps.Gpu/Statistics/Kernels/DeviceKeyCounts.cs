@@ -13,7 +13,9 @@ internal static class DeviceKeyCounts
     /// <param name="keys">The column.</param>
     public static KeyCounts Of(Accelerator accelerator, ArrayView<long> keys)
     {
-        var kernel = accelerator.LoadStreamKernel<ArrayView<long>, ArrayView<ulong>, ArrayView<long>, ArrayView<int>>(KeyCountKernels.CountKeysKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(KeyCountKernels.CountKeysKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<long>, ArrayView<ulong>, ArrayView<long>, ArrayView<int>>(KeyCountKernels.CountKeysKernel));
         var result = new KeyCounts();
         InGrowingTable(accelerator, keys.Length, (places, full) =>
         {
@@ -39,8 +41,9 @@ internal static class DeviceKeyCounts
     /// <returns>For each different key a row that has it, and how many have.</returns>
     public static IReadOnlyList<(int Row, long Count)> RowsOf(Accelerator accelerator, ArrayView<int> offsets, ArrayView<byte> bytes)
     {
-        var kernel = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<byte>, ArrayView<int>, ArrayView<long>, ArrayView<int>>(
-            KeyCountKernels.CountStringsKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(KeyCountKernels.CountStringsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<byte>, ArrayView<int>, ArrayView<long>, ArrayView<int>>(KeyCountKernels.CountStringsKernel));
         IReadOnlyList<(int Row, long Count)> result = [];
         InGrowingTable(accelerator, offsets.Length - 1, (places, full) =>
         {
@@ -85,7 +88,9 @@ internal static class DeviceKeyCounts
 
         using var deviceTable = accelerator.Allocate1D(table);
         using var deviceCodes = accelerator.Allocate1D(codesOfPlaces);
-        var kernel = accelerator.LoadStreamKernel<ArrayView<long>, ArrayView<ulong>, ArrayView<int>, ArrayView<int>>(KeyCountKernels.LookUpKeysKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(KeyCountKernels.LookUpKeysKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<long>, ArrayView<ulong>, ArrayView<int>, ArrayView<int>>(KeyCountKernels.LookUpKeysKernel));
         kernel(GridShape.Of(accelerator, keys.Length), keys, deviceTable.View, deviceCodes.View, codes);
         accelerator.Synchronize();
     }

@@ -61,7 +61,9 @@ internal static class DeviceMoments
         using var counts = accelerator.Allocate1D(new long[MomentsTotals.Length]);
         using var keys = accelerator.Allocate1D<uint>([OrderedKeys.Missing, 0]);
         using var outliers = accelerator.Allocate1D<float>(Math.Max(1, room));
-        var kernel = accelerator.LoadStreamKernel<ArrayView<Quad>, ArrayView<float>, MomentsWindow, MomentsTotals>(MomentsKernels.AddMomentsKernel);
+        var kernel = LoadedKernels.Get(
+            accelerator, nameof(MomentsKernels.AddMomentsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<Quad>, ArrayView<float>, MomentsWindow, MomentsTotals>(MomentsKernels.AddMomentsKernel));
         var quads = values.Length / 4;
         kernel(
             GridShape.Of(accelerator, Math.Max(4, quads)),

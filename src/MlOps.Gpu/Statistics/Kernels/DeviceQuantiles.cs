@@ -21,7 +21,9 @@ internal static class DeviceQuantiles
     public static double[] Of(Accelerator accelerator, Action<Action<ArrayView<float>>> values, ReadOnlySpan<double> probabilities)
     {
         var refinement = new RadixRefinement();
-        var upper = accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>>(QuantileKernels.CountUpperDigitsKernel);
+        var upper = LoadedKernels.Get(
+            accelerator, nameof(QuantileKernels.CountUpperDigitsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>>(QuantileKernels.CountUpperDigitsKernel));
         var counts = Count(accelerator, values, refinement.CountsLength, (part, bins) => upper(GridShape.Of(accelerator, part.Length), part, bins));
         counts[^1] = 0; // the missing ones
         var count = counts.Sum();
@@ -30,7 +32,9 @@ internal static class DeviceQuantiles
         if (count > 0)
         {
             using var nodes = accelerator.Allocate1D(refinement.Children(0));
-            var lower = accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<short>, ArrayView<int>>(QuantileKernels.CountLowerDigitsKernel);
+            var lower = LoadedKernels.Get(
+                accelerator, nameof(QuantileKernels.CountLowerDigitsKernel),
+                () => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<short>, ArrayView<int>>(QuantileKernels.CountLowerDigitsKernel));
             refinement.Refine(Count(
                 accelerator, values, refinement.CountsLength, (part, bins) => lower(GridShape.Of(accelerator, part.Length), part, nodes.View, bins)));
         }

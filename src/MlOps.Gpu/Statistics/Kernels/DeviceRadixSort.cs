@@ -26,9 +26,15 @@ internal static class DeviceRadixSort
         using var counts = accelerator.Allocate1D<int>(threads * RadixSortKernels.Bins);
         using var places = accelerator.Allocate1D<int>(counts.Length);
         using var sums = accelerator.Allocate1D<int>(grid.GroupDim.X);
-        var count = accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>>(RadixSortKernels.CountDigitsKernel);
-        var place = accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel);
-        var move = accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>, ArrayView<uint>>(RadixSortKernels.MoveKeysKernel);
+        var count = LoadedKernels.Get(
+            accelerator, nameof(RadixSortKernels.CountDigitsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>>(RadixSortKernels.CountDigitsKernel));
+        var place = LoadedKernels.Get(
+            accelerator, nameof(RadixSortKernels.PlaceDigitsKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel));
+        var move = LoadedKernels.Get(
+            accelerator, nameof(RadixSortKernels.MoveKeysKernel),
+            () => accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>, ArrayView<uint>>(RadixSortKernels.MoveKeysKernel));
 
         var (from, to) = (keys, (ArrayView<uint>)moved.View);
         for (var shift = 0; shift < 32; shift += 8)
