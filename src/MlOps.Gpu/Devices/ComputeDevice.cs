@@ -189,7 +189,7 @@ public sealed class ComputeDevice : IDisposable
         {
             var result = work(Runner()!);
             _known[statistic.Name] = true;
-            report.Add(result is null ? new(statistic.Name, statistic.Column, CpuName, report.Notes[^1]) : statistic);
+            report.Add(result is null ? new(statistic.Name, statistic.Column, CpuName, report.LastNote) : statistic);
             return result;
         }
         catch (Exception e) when (_chooses && (e is DeviceUnavailableException || Accelerators.HasFailed(e)))

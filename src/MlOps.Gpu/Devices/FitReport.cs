@@ -24,8 +24,12 @@ public sealed class FitReport
 
     internal void Add(FitStatistic statistic) => _statistics.Add(statistic);
 
+    /// <summary>Why the device could not, when it could not just now.</summary>
+    internal string LastNote { get; private set; } = "";
+
     internal void Note(string note)
     {
+        LastNote = note;
         if (!_notes.Contains(note))
         {
             _notes.Add(note);
