@@ -247,12 +247,19 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
             return sink;
         }
 
-        foreach (var place in new[] { names.OfPair(argument, element), names.OfParameter(parameter), names.OfSetter(argument) })
+        if (names.OfPair(argument, element) is { IsNone: false } pair)
         {
-            if (!place.IsNone)
-            {
-                return place;
-            }
+            return pair;
+        }
+
+        if (names.OfParameter(parameter) is { IsNone: false } named)
+        {
+            return named;
+        }
+
+        if (names.OfSetter(argument) is { IsNone: false } setter)
+        {
+            return setter;
         }
 
         return argument.Parent is IInvocationOperation { TargetMethod.Name: "Equals" } comparison
