@@ -11,7 +11,7 @@ internal sealed class TextScan
     private const int MostWaiting = 16;
 
     /// <summary>Exact tests of one kind in one text: one with more is a list of words that was made to keep the search busy.</summary>
-    private const int MostTests = 8192;
+    private const int MostTests = 4096;
 
     private const int Recognizers = (int)Recognizer.Curl + 1;
     private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
