@@ -41,7 +41,7 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.True(new FileInfo(feed.PackagePath).Length < MostBytes);
         Assert.DoesNotContain("<dependenc", reader.ReadToEnd(), StringComparison.Ordinal);
         Assert.Equal(
-            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildTransitive/MlOps.Analyzers.Once.targets", "buildTransitive/MlOps.Analyzers.Root.proj", "buildTransitive/MlOps.Analyzers.targets"],
+            ["analyzers/dotnet/cs/MlOps.Analyzers.CodeFixes.dll", "analyzers/dotnet/cs/MlOps.Analyzers.dll", "buildMultiTargeting/MlOps.Analyzers.targets", "buildTransitive/MlOps.Analyzers.ApplyEdits.cs", "buildTransitive/MlOps.Analyzers.Fix.targets", "buildTransitive/MlOps.Analyzers.Once.targets", "buildTransitive/MlOps.Analyzers.Root.proj", "buildTransitive/MlOps.Analyzers.targets"],
             package.Entries.Select(entry => entry.FullName).Where(name => name.Contains('/') && !name.StartsWith("_rels", StringComparison.Ordinal) && !name.StartsWith("package/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
@@ -208,6 +208,62 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.Contains("train.yml(9,21): warning MLOPS2004", loose.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("MLOPS", pinned.Output, StringComparison.Ordinal);
         Assert.Equal((0, 0), (loose.ExitCode, pinned.ExitCode));
+    }
+
+    [Fact]
+    public async Task What_the_rules_know_is_written_into_files_beside_the_code_on_request()
+    {
+        const string Commit = "b4ffde65f46336ab88eb53be808477a3936bae11";
+        const string Settings = "{\r\n  \"Db\": { \"Password\": \"hV7x-Rk29!tQzw\" }\r\n}\r\n";
+        var floating = Reference.Replace(LocalFeed.Version, "0.1.0-*", StringComparison.Ordinal);
+        var folder = feed.Project(
+            "fixed",
+            (".git/HEAD", "ref: refs/heads/main\n"),
+            (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    steps:\n    - uses: actions/checkout@v4.1.1\n    - uses: acme/unknown@v1\n"),
+            (".github/workflows/b.yml", $"on: push\njobs:\n  a:\n    steps:\n    - uses: actions/checkout@{Commit} # v4.1.1\n"),
+            ("app/Program.cs", "this does not compile"),
+            ("app/app.csproj", ProjectFile(floating, "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>")),
+            ("app/appsettings.json", "\uFEFF" + Settings));
+        string Text(string path) => File.ReadAllText(Path.Combine(folder, path));
+        var before = Text("app/app.csproj");
+
+        var dry = await LocalFeed.BuildAsync(Path.Combine(folder, "app"), "-t:MlOpsFix", "-p:MlOpsDryRun=true");
+        Assert.True(dry.ExitCode == 0, dry.Output);
+        Assert.Contains("MlOpsFix would write 2 changes. 1 without a fix", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("MlOpsFix would write 1 changes. 1 without a fix", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(before, Text("app/app.csproj"));
+
+        var run = await LocalFeed.BuildAsync(Path.Combine(folder, "app"), "-t:MlOpsFix");
+        Assert.True(run.ExitCode == 0, run.Output);
+        Assert.Contains($"Version=\"{LocalFeed.Version}\"", Text("app/app.csproj"), StringComparison.Ordinal);
+        Assert.Contains("<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>", Text("app/app.csproj"), StringComparison.Ordinal);
+        Assert.Contains($"- uses: actions/checkout@{Commit} # v4.1.1\n    - uses: acme/unknown@v1\n", Text(".github/workflows/a.yml"), StringComparison.Ordinal);
+        Assert.Equal(Settings, Text("app/appsettings.json"));
+
+        var asked = await LocalFeed.BuildAsync(Path.Combine(folder, "app"), "-t:MlOpsFix", "-p:MlOpsFixCredentials=true");
+        Assert.Contains("MlOpsFix wrote 1 changes.", asked.Output, StringComparison.Ordinal);
+        Assert.Equal(Settings.Replace("hV7x-Rk29!tQzw", "", StringComparison.Ordinal), Text("app/appsettings.json"));
+        Assert.Equal(0xEF, File.ReadAllBytes(Path.Combine(folder, "app/appsettings.json"))[0]);
+        Assert.DoesNotContain("hV7x-Rk29", dry.Output + run.Output + asked.Output, StringComparison.Ordinal);
+
+        var (_, left) = await LocalFeed.BuildAsync(Path.Combine(folder, "app"));
+        Assert.DoesNotContain("MLOPS2001", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("MLOPS2002", left, StringComparison.Ordinal);
+        Assert.DoesNotContain("MLOPS1005", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_project_with_several_frameworks_is_fixed_once()
+    {
+        var folder = feed.Project(
+            "severalfixed",
+            ("Some.cs", "public class Some;"),
+            ("severalfixed.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup>{Reference}</Project>"));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder, "-t:MlOpsFix");
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(2, (await File.ReadAllTextAsync(Path.Combine(folder, "severalfixed.csproj"), TestContext.Current.CancellationToken)).Split("<RestorePackagesWithLockFile>").Length);
     }
 
     /// <summary>How many places are warned of: a build says each twice, when it finds it and at its end.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -8,7 +7,6 @@ namespace MlOps.Analyzers.CodeFixes.Credentials;
 
 /// <summary>Reads a credential from the configuration, or from an environment variable, where it stood in the code.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp)]
-[Shared]
 public sealed class HardCodedCredentialFixer : CodeFixProvider
 {
     /// <inheritdoc/>

@@ -19,8 +19,33 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
     /// <summary>The most certain of the places that the constant reaches.</summary>
     public CredentialPlace PlaceOf(ExpressionSyntax expression)
     {
+        if (TryPlaceByDeclaration(expression, out var place))
+        {
+            return place;
+        }
+
         _followed.Clear();
         return model.GetOperation(expression, cancellationToken) is { } operation ? PlaceOf(operation) : default;
+    }
+
+    /// <summary>What a declaration says alone: most literals stand in one that is named, or whose variable is used nowhere. Operations, which are costly, are made for the others.</summary>
+    private bool TryPlaceByDeclaration(ExpressionSyntax expression, out CredentialPlace place)
+    {
+        place = default;
+        (string? Name, SyntaxNode? Scope) declared = expression.Parent switch
+        {
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } local } => (local.Identifier.ValueText, ScopeOfLocal(local)),
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } field } when !sinks.IsNamed(field.Identifier.ValueText) => (field.Identifier.ValueText, ScopeOfField(field)),
+            EqualsValueClauseSyntax { Parent: PropertyDeclarationSyntax property } when !sinks.IsNamed(property.Identifier.ValueText) => (property.Identifier.ValueText, null),
+            _ => (null, null),
+        };
+        if (declared.Name is not { } name)
+        {
+            return false;
+        }
+
+        place = names.Of(name);
+        return !place.IsNone || declared.Scope is null || !NamesIn(declared.Scope).Contains(name);
     }
 
     private CredentialPlace PlaceOf(IOperation operation)
@@ -247,12 +272,19 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
             return sink;
         }
 
-        foreach (var place in new[] { names.OfPair(argument, element), names.OfParameter(parameter), names.OfSetter(argument) })
+        if (names.OfPair(argument, element) is { IsNone: false } pair)
         {
-            if (!place.IsNone)
-            {
-                return place;
-            }
+            return pair;
+        }
+
+        if (names.OfParameter(parameter) is { IsNone: false } named)
+        {
+            return named;
+        }
+
+        if (names.OfSetter(argument) is { IsNone: false } setter)
+        {
+            return setter;
         }
 
         return argument.Parent is IInvocationOperation { TargetMethod.Name: "Equals" } comparison
@@ -323,27 +355,30 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
     private IEnumerable<SyntaxNode> UsesOf(ISymbol variable)
     {
         var declaration = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken);
-        SyntaxNode? scope = variable is ILocalSymbol
-            ? declaration?.AncestorsAndSelf().FirstOrDefault(node => node is MemberDeclarationSyntax)
-            : declaration?.AncestorsAndSelf().FirstOrDefault(node => node is TypeDeclarationSyntax);
-        if (scope is GlobalStatementSyntax)
-        {
-            scope = scope.Parent;
-        }
-
+        var scope = declaration is null ? null : variable is ILocalSymbol ? ScopeOfLocal(declaration) : ScopeOfField(declaration);
         if (scope is null || scope.SyntaxTree != model.SyntaxTree)
         {
             return [];
         }
 
-        if (!_names.TryGetValue(scope, out var names))
-        {
-            _names[scope] = names = scope.DescendantNodes().OfType<IdentifierNameSyntax>().ToLookup(name => name.Identifier.ValueText);
-        }
-
-        return names[variable.Name]
+        return NamesIn(scope)[variable.Name]
             .Take(MostUses)
             .Where(name => SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellationToken).Symbol, variable))
             .Select(name => name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? (SyntaxNode)access : name);
+    }
+
+    private static SyntaxNode? ScopeOfLocal(SyntaxNode declaration) =>
+        declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>() is var member && member is GlobalStatementSyntax ? member.Parent : member;
+
+    private static TypeDeclarationSyntax? ScopeOfField(SyntaxNode declaration) => declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>();
+
+    private ILookup<string, IdentifierNameSyntax> NamesIn(SyntaxNode scope)
+    {
+        if (!_names.TryGetValue(scope, out var found))
+        {
+            _names[scope] = found = scope.DescendantNodes().OfType<IdentifierNameSyntax>().ToLookup(name => name.Identifier.ValueText);
+        }
+
+        return found;
     }
 }

@@ -38,10 +38,11 @@ internal sealed class CredentialSearch
         var root = tree.GetRoot(context.CancellationToken);
         var search = new CredentialSearch(context, file);
         var literals = new LiteralFinder(root, tree.GetText(context.CancellationToken));
+        ExpressionSyntax? last = null;
         while (literals.TryNext(out var token))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
-            if (LiteralText.TryRead(token, out var text))
+            if (LiteralText.TryRead(token, ref last, out var text))
             {
                 search.Look(text);
             }
@@ -77,8 +78,9 @@ internal sealed class CredentialSearch
 
     private void LookWhereItGoes(ExpressionSyntax literal, string value, int start, bool isPart)
     {
-        if (!ValueJudge.IsWorthALook(value)
-            || !(ValueJudge.LooksChosen(value) || (!isPart && _nearby.HasAny(literal)))
+        var kinds = ValueJudge.IsWorthALook(value) ? ValueJudge.KindsFor(value) : PlaceKinds.None;
+        if (kinds == PlaceKinds.None
+            || !(ValueJudge.LooksChosen(value) || (!isPart && _nearby.HasAny(literal, kinds)))
             || HarmlessPlaces.IsHarmless(literal))
         {
             return;

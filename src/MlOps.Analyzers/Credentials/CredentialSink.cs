@@ -20,6 +20,9 @@ internal sealed class CredentialSink
     /// <summary>The name of the type, without its namespace.</summary>
     public string Type { get; }
 
+    /// <summary>The names by which code mentions it: of the type and the member.</summary>
+    public IEnumerable<string> Names => _member.Length == 0 ? [Type] : [Type, _member];
+
     /// <summary>Reads a line of the table or of a setting; null where it isn't one.</summary>
     public static CredentialSink? TryParse(string line)
     {

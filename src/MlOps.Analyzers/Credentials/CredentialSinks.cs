@@ -8,11 +8,19 @@ internal sealed class CredentialSinks
 {
     private readonly Dictionary<string, List<CredentialSink>> _byType;
 
-    public CredentialSinks(IEnumerable<CredentialSink> sinks) =>
-        _byType = sinks.GroupBy(sink => sink.Type, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a listed type has this name.</summary>
-    public bool IsTypeName(string name) => _byType.ContainsKey(name);
+    public CredentialSinks(IEnumerable<CredentialSink> sinks)
+    {
+        _byType = sinks.GroupBy(sink => sink.Type, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+        foreach (var sink in _byType.Values.SelectMany(listed => listed))
+        {
+            _names.UnionWith(sink.Names);
+        }
+    }
+
+    /// <summary>Whether a listed type, or a listed member of one, has this name.</summary>
+    public bool IsNamed(string name) => _names.Contains(name);
 
     /// <summary>Of a property or field that is set.</summary>
     public CredentialPlace OfMember(ISymbol member) =>

@@ -18,6 +18,9 @@ internal sealed class FileSettings
     private static readonly string[] Keys =
         [.. from option in new[] { "additional_names", "additional_sinks", "allowed_sha256", "minimum_entropy", "excluded_paths" } from scope in Scopes select scope + option];
 
+    // With the prefix before them, so that none is put together again for each file.
+    private static readonly string[] WrittenKeys = Array.ConvertAll(Keys, key => Prefix + key);
+
     private readonly ImmutableDictionary<string, string> _values;
     private readonly ImmutableHashSet<string> _allowed;
 
@@ -46,7 +49,7 @@ internal sealed class FileSettings
         string? text = null;
         for (var i = 0; i < Keys.Length; i++)
         {
-            if (options.TryGetValue(Prefix + Keys[i], out var value))
+            if (options.TryGetValue(WrittenKeys[i], out var value))
             {
                 text += Keys[i] + "=" + value + "\n";
             }

@@ -11,6 +11,18 @@ internal readonly struct LiteralText
 {
     public const string Hole = "{0}";
 
+    private const int LongestKept = 4096;
+
+    // For concatenations: used again by the next one on the thread.
+    [ThreadStatic]
+    private static StringBuilder? s_builder;
+
+    [ThreadStatic]
+    private static List<Piece>? s_pieces;
+
+    [ThreadStatic]
+    private static Stack<ExpressionSyntax>? s_operands;
+
     private readonly Piece[]? _pieces;
 
     private LiteralText(ExpressionSyntax expression, string value, Piece[]? pieces)
@@ -29,7 +41,10 @@ internal readonly struct LiteralText
     public bool IsWhole => _pieces is null || Array.TrueForAll(_pieces, piece => piece.IsText);
 
     /// <summary>False when the token belongs to a concatenation or an interpolated string that an earlier token stands for.</summary>
-    public static bool TryRead(SyntaxToken token, out LiteralText text)
+    /// <param name="token">The token of a literal, or the first token of an interpolated string.</param>
+    /// <param name="last">The concatenation that was read last: the tokens that follow in it need no look for its first one.</param>
+    /// <param name="text">What was read.</param>
+    public static bool TryRead(SyntaxToken token, ref ExpressionSyntax? last, out LiteralText text)
     {
         text = default;
         if (token.Parent is not ExpressionSyntax literal)
@@ -38,30 +53,30 @@ internal readonly struct LiteralText
         }
 
         var top = TopOfConcatenation(literal);
-        if (top != literal)
+        if (top == literal && literal is not InterpolatedStringExpressionSyntax)
         {
-            if (FirstTextIn(top) != literal)
-            {
-                return false;
-            }
-
-            var pieces = new List<Piece>();
-            var builder = new StringBuilder();
-            Add(top, builder, pieces);
-            text = new(top, builder.ToString(), [.. pieces]);
+            text = new(literal, token.ValueText, null);
             return true;
         }
 
-        if (literal is InterpolatedStringExpressionSyntax)
+        if (top == last || (top != literal && FirstTextIn(top) != literal))
         {
-            var pieces = new List<Piece>();
-            var builder = new StringBuilder();
-            Add(literal, builder, pieces);
-            text = new(literal, builder.ToString(), [.. pieces]);
-            return true;
+            return false;
         }
 
-        text = new(literal, token.ValueText, null);
+        last = top;
+        var operands = s_operands ??= new();
+        var builder = s_builder ??= new();
+        var pieces = s_pieces ??= [];
+        builder.Clear();
+        pieces.Clear();
+        Add(top, operands, builder, pieces);
+        text = new(top, builder.ToString(), [.. pieces]);
+        if (builder.Capacity > LongestKept)
+        {
+            s_builder = null;
+        }
+
         return true;
     }
 
@@ -70,7 +85,8 @@ internal readonly struct LiteralText
     {
         var first = FirstTextIn(TopOfConcatenation(literal));
         text = default;
-        return first is not null && TryRead(first.GetFirstToken(), out text);
+        ExpressionSyntax? none = null;
+        return first is not null && TryRead(first.GetFirstToken(), ref none, out text);
     }
 
     /// <summary>The literal that holds all of a part of the text, or the whole expression where the part is spread over several.</summary>
@@ -120,7 +136,8 @@ internal readonly struct LiteralText
     private static ExpressionSyntax? FirstTextIn(ExpressionSyntax top)
     {
         // Concatenations lean to the left: the first operand is found by going down, however many there are.
-        var operands = new Stack<ExpressionSyntax>();
+        var operands = s_operands ??= new();
+        operands.Clear();
         operands.Push(top);
         while (operands.Count > 0)
         {
@@ -144,9 +161,9 @@ internal readonly struct LiteralText
     private static bool IsText(ExpressionSyntax expression) =>
         expression.Kind() is SyntaxKind.StringLiteralExpression or SyntaxKind.Utf8StringLiteralExpression or SyntaxKind.InterpolatedStringExpression;
 
-    private static void Add(ExpressionSyntax top, StringBuilder text, List<Piece> pieces)
+    private static void Add(ExpressionSyntax top, Stack<ExpressionSyntax> operands, StringBuilder text, List<Piece> pieces)
     {
-        var operands = new Stack<ExpressionSyntax>();
+        operands.Clear();
         operands.Push(top);
         while (operands.Count > 0)
         {

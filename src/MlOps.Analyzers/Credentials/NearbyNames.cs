@@ -4,12 +4,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MlOps.Analyzers.Credentials;
 
-/// <summary>Whether anything near a literal is named as a credential: what nothing is, needs no look at where it goes.</summary>
+/// <summary>Whether anything near a literal is named as a place that takes it: what nothing is, needs no look at where it goes.</summary>
 internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
 {
-    private readonly Dictionary<SyntaxNode, bool> _known = [];
+    private readonly Dictionary<SyntaxNode, PlaceKinds> _known = [];
 
-    public bool HasAny(SyntaxNode literal)
+    /// <param name="literal">The literal.</param>
+    /// <param name="wanted">The kinds of places that would take it.</param>
+    public bool HasAny(SyntaxNode literal, PlaceKinds wanted)
     {
         var isStatementSeen = false;
         for (var node = literal.Parent; node is not null; node = node.Parent)
@@ -17,12 +19,12 @@ internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
             if (!isStatementSeen && node is StatementSyntax or MemberDeclarationSyntax or AttributeSyntax or ParameterSyntax or AccessorDeclarationSyntax)
             {
                 isStatementSeen = true;
-                if (HasAnyIn(node))
+                if ((KindsIn(node) & wanted) != 0)
                 {
                     return true;
                 }
             }
-            else if (isStatementSeen && Header(node) is { } header && HasAnyIn(header))
+            else if (isStatementSeen && Header(node) is { } header && (KindsIn(header) & wanted) != 0)
             {
                 return true;
             }
@@ -31,10 +33,10 @@ internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
             {
                 case BaseTypeDeclarationSyntax:
                     return false;
-                case MethodDeclarationSyntax { Identifier: var name } when IsNamed(name):
-                case PropertyDeclarationSyntax { Identifier: var property } when IsNamed(property):
-                case LocalFunctionStatementSyntax { Identifier: var function } when IsNamed(function):
-                case VariableDeclaratorSyntax { Identifier: var variable } when IsNamed(variable):
+                case MethodDeclarationSyntax { Identifier: var name } when (KindsOf(name) & wanted) != 0:
+                case PropertyDeclarationSyntax { Identifier: var property } when (KindsOf(property) & wanted) != 0:
+                case LocalFunctionStatementSyntax { Identifier: var function } when (KindsOf(function) & wanted) != 0:
+                case VariableDeclaratorSyntax { Identifier: var variable } when (KindsOf(variable) & wanted) != 0:
                     return true;
             }
         }
@@ -54,31 +56,40 @@ internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
         _ => null,
     };
 
-    private bool HasAnyIn(SyntaxNode node)
+    private PlaceKinds KindsIn(SyntaxNode node)
     {
-        if (_known.TryGetValue(node, out var isKnown))
+        if (_known.TryGetValue(node, out var known))
         {
-            return isKnown;
+            return known;
         }
 
-        var any = false;
+        var kinds = PlaceKinds.None;
         foreach (var token in node.DescendantTokens())
         {
-            if (IsNamed(token))
+            kinds |= KindsOf(token);
+            if (kinds == PlaceKinds.All)
             {
-                any = true;
                 break;
             }
         }
 
-        return _known[node] = any;
+        return _known[node] = kinds;
     }
 
-    private bool IsNamed(SyntaxToken token) => token.Kind() switch
+    private PlaceKinds KindsOf(SyntaxToken token) => token.Kind() switch
     {
-        SyntaxKind.IdentifierToken => names.KindOf(token.ValueText) != PlaceKind.None || sinks.IsTypeName(token.ValueText),
-        SyntaxKind.StringLiteralToken => token.Span.Length < 60 && names.KindOf(token.ValueText) != PlaceKind.None,
-        SyntaxKind.InterpolatedStringTextToken => token.Span.Length < 400 && names.OfKeyAtEnd(token.ValueText).Kind != PlaceKind.None,
-        _ => false,
+        SyntaxKind.IdentifierToken => Of(names.KindOf(token.ValueText)) | (sinks.IsNamed(token.ValueText) ? PlaceKinds.Sink | PlaceKinds.Password : PlaceKinds.None),
+        SyntaxKind.StringLiteralToken when token.Span.Length < 60 => Of(names.KindOf(token.ValueText)),
+        SyntaxKind.InterpolatedStringTextToken when token.Span.Length < 400 => Of(names.OfKeyAtEnd(token.ValueText).Kind),
+        _ => PlaceKinds.None,
+    };
+
+    private static PlaceKinds Of(PlaceKind kind) => kind switch
+    {
+        PlaceKind.Suspicious => PlaceKinds.Suspicious,
+        PlaceKind.Secret => PlaceKinds.Secret,
+        PlaceKind.Password => PlaceKinds.Password,
+        PlaceKind.Sink => PlaceKinds.Sink,
+        _ => PlaceKinds.None,
     };
 }

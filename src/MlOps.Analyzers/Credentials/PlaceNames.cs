@@ -23,6 +23,9 @@ internal sealed class PlaceNames
 
     private static readonly string[] CryptographicWords = ["crypt", "cipher", "hmac", "sign", "auth", "secret", "token", "credential", "client"];
 
+    // Most names hold none of these: they need neither be judged nor remembered.
+    private static readonly KeywordAutomaton Words = new([.. CredentialNames.Stems, .. SuspiciousNames.Ends]);
+
     private readonly ConcurrentDictionary<string, PlaceKind> _kinds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _additional;
 
@@ -30,7 +33,7 @@ internal sealed class PlaceNames
 
     public PlaceKind KindOf(string name)
     {
-        if (name.Length is < 2 or > LongestName)
+        if (name.Length is < 2 or > LongestName || !(Words.IsIn(name) || (_additional.Count > 0 && _additional.Contains(name))))
         {
             return PlaceKind.None;
         }

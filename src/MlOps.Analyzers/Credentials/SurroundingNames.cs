@@ -16,7 +16,7 @@ internal static class SurroundingNames
             var name = NameOf(node, literal);
             if (name is { Length: > 1 })
             {
-                if (nearest is null && SuspiciousNames.IsNumber(name) && !Formats.CredentialNames.IsCredential(name))
+                if (nearest is null && Formats.NumberNames.IsNumber(name) && !Formats.CredentialNames.IsCredential(name))
                 {
                     return "";
                 }

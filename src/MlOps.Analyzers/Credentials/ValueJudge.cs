@@ -10,6 +10,7 @@ internal static class ValueJudge
     private const int ShortestMixedSecret = 10;
     private const int ShortestSink = 8;
     private const int ShortestRandom = 20;
+    private const int ShortestNear = 12;
     private const int Longest = 4096;
 
     private static readonly string[] Schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "token ", "Key ", "SharedKey "];
@@ -42,33 +43,42 @@ internal static class ValueJudge
             && ((traits.HasDigit && !traits.IsPathLike) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
     }
 
-    /// <summary>Whether this may be what the place takes.</summary>
-    public static bool Fits(PlaceKind kind, string value, string name)
+    /// <summary>The kinds of places that would take this: most texts fit none, and need no look at where they go.</summary>
+    public static PlaceKinds KindsFor(string value)
     {
-        var text = WithoutScheme(value.Trim());
-        if (text.Length < ShortestPassword || Placeholders.IsHarmless(text))
+        var kinds = PlaceKinds.None;
+        if (TryRead(value, out var text, out var traits))
         {
-            return false;
+            kinds |= FitsPassword(text, traits, "") ? PlaceKinds.Password : PlaceKinds.None;
+            kinds |= FitsSecret(text, traits) ? PlaceKinds.Secret : PlaceKinds.None;
+            kinds |= FitsSinkOfKey(text, traits) ? PlaceKinds.Sink : PlaceKinds.None;
         }
 
-        var traits = TextTraits.Of(text);
-        if (CredentialNames.IsCredential(text) && !HasNumbersOfItsOwn(traits))
-        {
-            return false;
-        }
-        return kind switch
-        {
-            PlaceKind.Sink => FitsSink(text, traits, name),
-            PlaceKind.Password => FitsPassword(text, traits, name),
-            PlaceKind.Secret => FitsSecret(text, traits),
-            _ => false,
-        };
+        // Whatever is near its provider's name may have that provider's format, and a random text is worth a question.
+        return traits.HasDigit && traits.Spaces == 0 && !traits.IsUrl && text.Length >= ShortestNear && text.IndexOf('{') < 0 ? PlaceKinds.All : kinds;
     }
+
+    /// <summary>Whether this may be what the place takes.</summary>
+    public static bool Fits(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
+    {
+        PlaceKind.Sink => FitsSink(text, traits, name),
+        PlaceKind.Password => FitsPassword(text, traits, name),
+        PlaceKind.Secret => FitsSecret(text, traits),
+        _ => false,
+    };
 
     /// <summary>Whether the text is long and random enough to be worth a question.</summary>
     public static bool IsRandom(string value, double minimumEntropy) =>
         value.Length >= ShortestRandom && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
         && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
+
+    /// <summary>False where the text is harmless in every place.</summary>
+    private static bool TryRead(string value, out string text, out TextTraits traits)
+    {
+        text = WithoutScheme(value.Trim());
+        traits = TextTraits.Of(text);
+        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !HasNumbersOfItsOwn(traits)) && !Placeholders.IsHarmless(text);
+    }
 
     /// <summary><c>Secret123</c> and <c>Pa55word</c> are passwords that somebody chose; <c>oauth2_token</c> is a name.</summary>
     private static bool HasNumbersOfItsOwn(in TextTraits traits) =>
@@ -88,7 +98,10 @@ internal static class ValueJudge
     }
 
     private static bool FitsSink(string text, TextTraits traits, string name) =>
-        traits.Spaces == 0 && CredentialNames.IsPassword(name) ? FitsPassword(text, traits, "") : !traits.IsPattern && !traits.IsUrl && text.Length >= ShortestSink && (traits.HasDigit || traits.Words > 1);
+        traits.Spaces == 0 && CredentialNames.IsPassword(name) ? FitsPassword(text, traits, "") : FitsSinkOfKey(text, traits);
+
+    private static bool FitsSinkOfKey(string text, TextTraits traits) =>
+        !traits.IsPattern && !traits.IsUrl && text.Length >= ShortestSink && (traits.HasDigit || traits.Words > 1);
 
     private static bool FitsPassword(string text, TextTraits traits, string name)
     {

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using MlOps.Analyzers.Credentials;
+using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Files;
 
@@ -59,7 +60,8 @@ public sealed class CredentialFileAnalyzer : DiagnosticAnalyzer
 
             var span = new TextSpan(credential.Start, credential.Length);
             var location = Location.Create(path, span, source.Lines.GetLinePositionSpan(span));
-            context.ReportDiagnostic(Diagnostic.Create(Rule, location, credential.What, Shown(text, credential), FileRemedy.For(path, text, credential)));
+            var edit = FileEdit.ToProperties(FileRemedy.EditFor(path, text, credential), source);
+            context.ReportDiagnostic(Diagnostic.Create(Rule, location, edit, credential.What, Shown(text, credential), FileRemedy.For(path, text, credential)));
         }
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.Text;
+
 namespace MlOps.Analyzers.Files;
 
 /// <summary>What to write in place of a credential, by the kind of the file.</summary>
@@ -27,6 +29,27 @@ internal static class FileRemedy
             FileFormat.Lines when name.StartsWith(".env", StringComparison.OrdinalIgnoreCase) => "; take the file out of the repository and name it in .gitignore",
             _ => "",
         };
+    }
+
+    /// <summary>A reference in the place of a credential that is the whole of a value; null where it is more or less, or where nobody knows what reads the file.</summary>
+    public static TextChange? EditFor(string path, string text, FileCredential credential)
+    {
+        var before = credential.Start == 0 ? '\n' : text[credential.Start - 1];
+        var end = credential.Start + credential.Length;
+        var after = end == text.Length ? '\n' : text[end];
+        if (!(before is '"' or '\'' ? after == before : before is ' ' or '=' && after is '\n' or '\r' or ' ') || text.IndexOf('\n', credential.Start, credential.Length) >= 0)
+        {
+            return null;
+        }
+
+        var file = path.Replace('\\', '/');
+        var name = file.Substring(file.LastIndexOf('/') + 1);
+        var format = FileFormats.Of(path);
+        var reference = format == FileFormat.Json && name.StartsWith("appsettings", StringComparison.OrdinalIgnoreCase) && before == '"' ? ""
+            : format == FileFormat.Yaml && file.IndexOf("/.github/workflows/", StringComparison.OrdinalIgnoreCase) >= 0 ? "${{ secrets." + Variable(text, credential) + " }}"
+            : format == FileFormat.Yaml && name.IndexOf("compose", StringComparison.OrdinalIgnoreCase) >= 0 ? "${" + Variable(text, credential) + "}"
+            : null;
+        return reference is null ? null : new TextChange(new(credential.Start, credential.Length), reference);
     }
 
     /// <summary>The name before the value in its line, written as variables are.</summary>

@@ -1,4 +1,5 @@
 using MlOps.Analyzers.Formats;
+using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Files;
 
@@ -8,7 +9,6 @@ internal static class FileSearch
     private const int ShortestPassword = 4;
     private const int ShortestSecret = 8;
     private const int LongestLine = 2000;
-    private const string Ignore = "mlops:ignore";
 
     public static IReadOnlyList<FileCredential> Find(string path, string text)
     {
@@ -113,35 +113,25 @@ internal static class FileSearch
         return kept;
     }
 
-    /// <summary>Whether the line, or the one before it, says <c>mlops:ignore</c> and why.</summary>
     private static bool IsIgnored(string text, int position)
     {
+        var start = StartOfLine(text, position);
         var end = text.IndexOf('\n', position);
-        end = Math.Min(end < 0 ? text.Length : end, position + LongestLine);
+        var line = text.Substring(start, Math.Min(end < 0 ? text.Length : end, position + LongestLine) - start);
+        var before = start > 1 && text[start - 1] == '\n' ? StartOfLine(text, start - 1) : -1;
+        return IgnoreComment.Covers(line, before < 0 ? null : text.Substring(before, start - 1 - before), RuleIds.CredentialInFile);
+    }
+
+    /// <summary>Where the line begins; of a very long one, a part of it.</summary>
+    private static int StartOfLine(string text, int position)
+    {
         var start = position;
-        for (var breaks = 0; start > 0 && position - start < LongestLine; start--)
+        while (start > 0 && position - start < LongestLine && text[start - 1] != '\n')
         {
-            if (text[start - 1] == '\n' && ++breaks == 2)
-            {
-                break;
-            }
+            start--;
         }
 
-        var at = text.IndexOf(Ignore, start, end - start, StringComparison.Ordinal);
-        if (at < 0)
-        {
-            return false;
-        }
-
-        for (var i = at + Ignore.Length; i < end && text[i] is not ('\n' or '\r'); i++)
-        {
-            if (char.IsLetter(text[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return start;
     }
 
     private static string Describe(SecretFormat format) => format.Kind switch

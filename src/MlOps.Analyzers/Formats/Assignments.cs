@@ -50,8 +50,7 @@ internal static class Assignments
             return false;
         }
 
-        var name = text.Substring(nameStart, nameEnd - nameStart);
-        var isNamed = CredentialNames.IsCredential(name);
+        var (name, isNamed, isPassword) = scan.Names.Get(text, nameStart, nameEnd);
         if (!isNamed && (length < ShortestNamelessKey || !CredentialNames.IsKey(name)))
         {
             return false;
@@ -65,14 +64,14 @@ internal static class Assignments
             return false;
         }
 
-        if (isLoose ? length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret)) : IsValue(name, secret, isNamed, quote != ' '))
+        if (isLoose ? length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret)) : IsValue(isPassword, secret, isNamed, quote != ' '))
         {
             scan.LastValueEnd = valueEnd;
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
             return true;
         }
 
-        if (!isLoose && CredentialNames.IsPassword(name))
+        if (!isLoose && isPassword)
         {
             // It counts where the rest of the text, before it or after it, shows that this is a connection string.
             scan.LastValueEnd = valueEnd;
@@ -196,9 +195,9 @@ internal static class Assignments
         ? c == quote || c is '\n' or '\r'
         : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`';
 
-    private static bool IsValue(string name, string value, bool isNamed, bool isQuoted)
+    private static bool IsValue(bool isPassword, string value, bool isNamed, bool isQuoted)
     {
-        if (CredentialNames.IsPassword(name))
+        if (isPassword)
         {
             return value.Length >= ShortestQuoted && (isQuoted || IsMixed(value));
         }

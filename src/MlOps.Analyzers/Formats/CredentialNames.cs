@@ -46,7 +46,10 @@ internal static class CredentialNames
         "skip", "delta", "lex", "parse", "parser", "json", "xml", "primary", "foreign", "sort", "row", "cache", "max", "min", "lock", "strong",
     };
 
-    private static readonly KeywordAutomaton Stems = new([.. Passwords.Concat(Others).Where(word => word.All(c => c < 128)), "key", "pass", "connection"]);
+    /// <summary>Texts of which a name in Latin letters that holds a credential has one.</summary>
+    public static readonly string[] Stems = [.. Passwords.Concat(Others).Where(word => word.All(c => c < 128)), "key", "pass", "connection"];
+
+    private static readonly KeywordAutomaton StemAutomaton = new(Stems);
 
     /// <summary>Whether an identifier, a key or a header with this name holds a credential.</summary>
     public static bool IsCredential(string identifierOrKey) => Find(identifierOrKey, passwordsOnly: false);
@@ -68,20 +71,7 @@ internal static class CredentialNames
     }
 
     /// <summary>Most names hold no such word at all; they need not be split.</summary>
-    private static bool HasStem(string name)
-    {
-        var state = 0;
-        foreach (var c in name)
-        {
-            state = Stems.Step(state, c);
-            if (c > 127 || KeywordAutomaton.IsFound(state))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasStem(string name) => StemAutomaton.IsIn(name);
 
     private static bool Find(string name, bool passwordsOnly)
     {

@@ -71,6 +71,22 @@ internal sealed class KeywordAutomaton
     public int Step(int state, char character) =>
         character < 128 ? _next[((state & ~FoundBit) * _width) + _symbols[character]] : 0;
 
+    /// <summary>Whether a text holds one of the words, or letters of which the words have none.</summary>
+    public bool IsIn(string text)
+    {
+        var state = 0;
+        foreach (var c in text)
+        {
+            state = Step(state, c);
+            if (c > 127 || IsFound(state))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a word ends where this state was reached.</summary>
     public static bool IsFound(int state) => state >= FoundBit;
 

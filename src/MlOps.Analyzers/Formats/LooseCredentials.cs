@@ -25,7 +25,7 @@ internal static class LooseCredentials
             var end = scan.Runs.EndOf(text, position, RunSet, Longest);
             if (end - position >= Shortest)
             {
-                if (text[position - 1] is ' ' or '\t' or '"' or '\'' or '{' && IsCredential(text, nameStart, nameEnd, position, end))
+                if (text[position - 1] is ' ' or '\t' or '"' or '\'' or '{' && IsCredential(scan, nameStart, nameEnd, position, end))
                 {
                     scan.LastValueEnd = end;
                     scan.Add(SecretFormatTable.Get("assigned-credential"), position, end);
@@ -44,8 +44,9 @@ internal static class LooseCredentials
         }
     }
 
-    private static bool IsCredential(string text, int nameStart, int nameEnd, int start, int end)
+    private static bool IsCredential(TextScan scan, int nameStart, int nameEnd, int start, int end)
     {
+        var text = scan.Text;
         if (end - start >= Longest || (end < text.Length && text[end] is not (' ' or '\t' or '\n' or '\r' or '"' or '\'' or '}' or ',' or ';' or '<')))
         {
             return false;
@@ -60,6 +61,6 @@ internal static class LooseCredentials
         }
 
         return digits >= FewestOfEach && letters >= FewestOfEach && Entropy.LooksRandom(text, start, end - start)
-            && CredentialNames.IsCredential(text.Substring(nameStart, nameEnd - nameStart)) && !Placeholders.IsHarmless(text.Substring(start, end - start));
+            && scan.Names.Get(text, nameStart, nameEnd).IsCredential && !Placeholders.IsHarmless(text.Substring(start, end - start));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class TextScan
     private const int MostWaiting = 16;
 
     /// <summary>Exact tests of one kind in one text: one with more is a list of words that was made to keep the search busy.</summary>
-    private const int MostTests = 8192;
+    private const int MostTests = 4096;
 
     private const int Recognizers = (int)Recognizer.Curl + 1;
     private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
@@ -22,12 +22,16 @@ internal sealed class TextScan
     private readonly Anchor?[] _contexts = new Anchor?[8];
     private readonly int[] _contextEnds = new int[8];
     private readonly int[] _tests = new int[Recognizers];
+    private readonly KnownNames _names = new();
     private int _contextCount;
     private long _steps;
 
     public string Text { get; private set; } = "";
 
     public RunLengths Runs => _runs;
+
+    /// <summary>What is known of names that were judged before.</summary>
+    public KnownNames Names => _names;
 
     /// <summary>Whether the text has words that only connection strings have.</summary>
     public bool HasConnectionWords { get; private set; }
@@ -255,9 +259,11 @@ internal sealed class TextScan
             return;
         }
 
+        bool? isNumber = null;
         for (var i = 0; i < Math.Min(_contextCount, _contexts.Length); i++)
         {
-            if (_contextEnds[i] <= start && start - _contextEnds[i] <= NearDistance && WordBounds.CanStartUnnamed(Text, start))
+            if (_contextEnds[i] <= start && start - _contextEnds[i] <= NearDistance && WordBounds.CanStartUnnamed(Text, start)
+                && !(isNumber ??= NumberNames.StandsBefore(Text, start)))
             {
                 foreach (var format in _contexts[i]!.Near)
                 {

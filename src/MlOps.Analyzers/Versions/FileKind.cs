@@ -21,4 +21,5 @@ internal enum FileKind
     DevContainer,
     Python,
     Yaml,
+    Json,
 }

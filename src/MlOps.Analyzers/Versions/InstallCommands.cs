@@ -29,6 +29,12 @@ internal static class InstallCommands
             return;
         }
 
+        if (KubernetesCommands.IsTool(name))
+        {
+            KubernetesCommands.Read(name, command, versions);
+            return;
+        }
+
         if (!PackageManagers.ByProgram.TryGetValue(name, out var manager))
         {
             return;

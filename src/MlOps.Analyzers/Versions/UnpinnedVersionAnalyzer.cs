@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Versions;
 
@@ -9,6 +10,8 @@ namespace MlOps.Analyzers.Versions;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
 {
+    private const int LongestLine = 4096;
+
     private static readonly VersionFileCache SharedCache = new();
 
     private readonly VersionFileCache _cache;
@@ -62,7 +65,7 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
             }
 
             var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
-            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference)));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference), text));
         }
     }
 
@@ -104,19 +107,15 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         return required.Split(',', ';').Any(resource => resource.Trim() is { Length: > 0 } name && reference.Written.IndexOf(name, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
-    /// <summary>'mlops:ignore MLOPS2003: why' in a comment of the same line; pragmas do not reach these files.</summary>
     private static bool IsIgnored(SourceText text, VersionReference reference)
     {
         var line = text.Lines.GetLineFromPosition(Math.Min(reference.Span.Start, text.Length));
-        if (line.End - line.Start > 4096)
+        if (line.End - line.Start > LongestLine)
         {
             return false;
         }
 
-        var written = line.ToString();
-        var mark = "mlops:ignore " + reference.RuleId;
-        var comment = written.IndexOf(mark, StringComparison.Ordinal);
-        var reason = comment < 0 ? -1 : written.IndexOf(':', comment + mark.Length);
-        return reason > 0 && written.Length - reason > 4;
+        var before = line.LineNumber == 0 ? default : text.Lines[line.LineNumber - 1];
+        return IgnoreComment.Covers(line.ToString(), before.End - before.Start is > 0 and <= LongestLine ? before.ToString() : null, reference.RuleId);
     }
 }

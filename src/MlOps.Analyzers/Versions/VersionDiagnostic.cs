@@ -1,5 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
+using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Versions;
 
@@ -17,7 +18,8 @@ internal static class VersionDiagnostic
     /// <param name="policy">What is asked for.</param>
     /// <param name="location">Where it stands.</param>
     /// <param name="resolved">The version that a lock file resolved, when one is known.</param>
-    public static Diagnostic Create(VersionReference reference, PinningPolicy policy, Location location, string? resolved = null)
+    /// <param name="text">The file beside the code that it stands in; null where that is code.</param>
+    public static Diagnostic Create(VersionReference reference, PinningPolicy policy, Location location, string? resolved = null, SourceText? text = null)
     {
         var (required, suggested) = policy.For(reference.Kind, reference.Owner);
         var isSuggestion = reference.Pinning >= required;
@@ -27,7 +29,7 @@ internal static class VersionDiagnostic
             location,
             isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
             additionalLocations: null,
-            resolved is null ? null : ImmutableDictionary<string, string?>.Empty.Add("version", resolved).Add("name", reference.Name),
+            text is null ? null : FileEdit.ToProperties(VersionEdit.Of(reference, resolved, text), text),
             reference.Name,
             PinningMessage.Fault(reference),
             PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved));

@@ -33,6 +33,7 @@ internal static class VersionFiles
                 ".dvc" => FileKind.Dvc,
                 ".py" => FileKind.Python,
                 ".yml" or ".yaml" => FileKind.Yaml,
+                ".json" => FileKind.Json,
                 ".txt" or ".in" when IsRequirements(path, name) => FileKind.Requirements,
                 _ => FileKind.None,
             },
@@ -98,9 +99,21 @@ internal static class VersionFiles
             case FileKind.Yaml:
                 ReadYaml(path, text, versions);
                 break;
+            case FileKind.Json:
+                ReadJson(text, versions);
+                break;
         }
 
         return versions;
+    }
+
+    /// <summary>JSON of any kind: only a manifest says something about versions, and what is none need not be understood.</summary>
+    private static void ReadJson(string text, FileVersions versions)
+    {
+        if (text.IndexOf("\"apiVersion\"", StringComparison.Ordinal) >= 0 && JsonParser.Parse(text) is { } file && KubernetesVersions.IsManifest(file))
+        {
+            KubernetesVersions.Read([file], text, versions);
+        }
     }
 
     private static void ReadYaml(string path, string text, FileVersions versions)

@@ -39,6 +39,28 @@ public sealed class CorpusInCodeTests(ITestOutputHelper output)
         Assert.True(recall >= 0.95, $"Recall is {recall}.");
     }
 
+    [Fact]
+    public async Task Nearly_all_that_is_found_in_code_has_a_fix_and_what_is_fixed_compiles_and_comes_back_clean()
+    {
+        var corpus = LabelledCorpus.Create(seed: 20261123).Where(entry => entry.IsSecret).ToList();
+        var lines = corpus.Select((entry, i) => $"class C{i} {{ string {FieldOf(entry.Name)} = {SymbolDisplay.FormatLiteral(entry.Text, quote: true)}; }}");
+        using var project = Fixed.Of(lines.Chunk(100).Select(chunk => string.Join('\n', chunk)));
+        var before = (await project.ReportedAsync()).Length;
+
+        await project.FixAllAsync();
+
+        var after = await project.ReportedAsync();
+        output.WriteLine($"{before} found, {after.Length} left");
+        foreach (var left in after.Take(20))
+        {
+            output.WriteLine(left.ToString());
+        }
+
+        Assert.Empty(await project.ErrorsAsync());
+        Assert.True(before > 2000, $"{before} were found.");
+        Assert.True(after.Length * 10 <= before, $"{after.Length} of {before} are left.");
+    }
+
     private static string FieldOf(string? name)
     {
         var letters = new string([.. (name ?? "x").Select(c => char.IsLetterOrDigit(c) ? c : '_')]);

@@ -139,7 +139,9 @@ public sealed class HardCodedCredentialFixerTests
     {
         using var project = Fixed.Of(Enumerable.Range(0, 100).Select(file => string.Concat(Enumerable.Range(0, 10).Select(i => $"class C{file}x{i} {{ const string Password = \"hV7x-Rk29!t{file}q{i}\"; }}\n"))));
 
+        var watch = System.Diagnostics.Stopwatch.StartNew();
         await project.FixAllAsync();
+        TestContext.Current.TestOutputHelper!.WriteLine($"1,000 found and fixed in {watch.ElapsedMilliseconds} ms");
 
         Assert.Empty(await project.ErrorsAsync());
         Assert.Empty(await project.ReportedAsync());

@@ -32,6 +32,14 @@ public sealed class TextAroundTests
     public void A_text_that_is_not_a_credentials_value_is_none(string text) => Assert.Empty(Find(text));
 
     [Theory]
+    [InlineData("datadog api: 3f9c1e07b5d24a68c0e71f9a2b84d6c5", 1)]
+    [InlineData("datadog run_id: 3f9c1e07b5d24a68c0e71f9a2b84d6c5", 0)]
+    [InlineData("{\"datadog\": 1, \"model_uuid\": \"3f9c1e07b5d24a68c0e71f9a2b84d6c5\"}", 0)]
+    [InlineData("datadog digest='3f9c1e07b5d24a68c0e71f9a2b84d6c5'", 0)]
+    [InlineData("datadog secret_id: 3f9c1e07b5d24a68c0e71f9a2b84d6c5", 1)]
+    public void Hexadecimal_digits_near_a_provider_are_its_key_unless_they_are_called_a_number(string text, int count) => Assert.Equal(count, SecretScanner.Find(text).Count);
+
+    [Theory]
     [InlineData("Server = db; Database = shop; User = app; Password = orchid")]
     [InlineData("password=orchid;user='app'")]
     [InlineData("Password=48213")]

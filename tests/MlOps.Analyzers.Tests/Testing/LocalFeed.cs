@@ -45,7 +45,7 @@ public sealed class LocalFeed : IAsyncLifetime
         return Path.Combine(_folder, name);
     }
 
-    public static Task<(int ExitCode, string Output)> BuildAsync(string folder) => RunAsync(folder, "build", "-nologo", "--disable-build-servers");
+    public static Task<(int ExitCode, string Output)> BuildAsync(string folder, params string[] arguments) => RunAsync(folder, ["build", "-nologo", "--disable-build-servers", .. arguments]);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments)
     {

@@ -31,7 +31,7 @@ public sealed class PinningMessageTests
 
         var diagnostic = Assert.Single(diagnostics);
         Assert.Equal("Package 'Polly' may move within '8.*': write '8.4.1', which the lock file resolved", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
-        Assert.Equal("8.4.1", diagnostic.Properties["version"]);
+        Assert.Equal("8.4.1", diagnostic.Properties["edit.text"]);
     }
 
     [Fact]

@@ -1,0 +1,42 @@
+namespace MlOps.Analyzers.Formats;
+
+/// <summary>Names of things that are told apart by random texts and are no secret: hashes, versions, identifiers.</summary>
+internal static class NumberNames
+{
+    private const int LongestName = 60;
+    private const int MostBetween = 8;
+
+    private static readonly string[] Ends =
+        ["hash", "sha", "sha1", "sha256", "sha512", "md5", "checksum", "digest", "etag", "commit", "revision", "fingerprint", "thumbprint", "guid", "uuid", "traceid", "spanid", "version", "id", "ids"];
+
+    private static readonly string[] Secrets = ["secret", "key", "token", "credential"];
+
+    /// <summary>Whether random texts are to be expected in a place of this name.</summary>
+    public static bool IsNumber(string name) => Array.Exists(Ends, end => name.EndsWith(end, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether the value at the position has such a name before it: <c>run_id: …</c>, <c>"digest": "…"</c>. The id of a secret may be one.</summary>
+    public static bool StandsBefore(string text, int start)
+    {
+        var end = start;
+        var hasSign = false;
+        while (end > 0 && start - end < MostBetween && text[end - 1] is ' ' or '\t' or '"' or '\'' or '\\' or ':' or '=')
+        {
+            hasSign |= text[end - 1] is ':' or '=';
+            end--;
+        }
+
+        var first = end;
+        while (first > 0 && end - first < LongestName && Characters.IsIn(text[first - 1], CharacterSet.Slug))
+        {
+            first--;
+        }
+
+        if (!hasSign || first == end)
+        {
+            return false;
+        }
+
+        var name = text.Substring(first, end - first);
+        return IsNumber(name) && !Array.Exists(Secrets, word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+    }
+}
