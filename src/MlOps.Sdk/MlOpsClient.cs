@@ -4,6 +4,7 @@ using MlOps.Sdk.Checkpointing;
 using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Training;
 
@@ -16,14 +17,18 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
     private readonly Lock _closeGate = new();
     private Task? _closing;
 
-    private MlOpsClient(JournalHome home, TrackingClient tracking)
+    private MlOpsClient(JournalHome home, TrackingClient tracking, ModelRegistry registry)
     {
         _home = home;
         Tracking = tracking;
+        Registry = registry;
     }
 
     /// <summary>Starts runs and reads what the store has.</summary>
     public TrackingClient Tracking { get; }
+
+    /// <summary>Registers models, and finds those that are registered. Opens its store with the first call.</summary>
+    public ModelRegistry Registry { get; }
 
     /// <summary>
     /// Starts training that is tracked, saved and stopped in time; or goes on with the one that an earlier start with the same place for
@@ -147,6 +152,7 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
     private async Task CloseOnceAsync(CancellationToken cancellationToken)
     {
         await Tracking.CloseAsync(cancellationToken).ConfigureAwait(false);
+        await Registry.DisposeAsync().ConfigureAwait(false);
         _home.Dispose();
     }
 
@@ -159,14 +165,20 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
             options.FlushInterval,
             options.TimeProvider,
             new SafeLogger(loggers.CreateLogger("MlOps.Journal")));
-        return new(
+        var tracking = new TrackingClient(
+            store.CreateStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
             home,
-            new(
-                store.CreateStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
-                home,
-                resolved.Tracking,
-                options.TimeProvider,
-                new SafeLogger(loggers.CreateLogger("MlOps.Tracking"))));
+            resolved.Tracking,
+            options.TimeProvider,
+            new SafeLogger(loggers.CreateLogger("MlOps.Tracking")));
+        var registry = new ModelRegistry(
+            (resolved.RegistryStore ?? store).CreateRegistryStore(resolved.ArtifactRoot, options.TimeProvider, options.HostHandler),
+            new TrackedModelSources(tracking),
+            new(resolved.ModelCacheFolder, new() { TimeProvider = options.TimeProvider }),
+            options.RegistryEvents,
+            options.TimeProvider,
+            new SafeLogger(loggers.CreateLogger("MlOps.Registry")));
+        return new(home, tracking, registry);
     }
 
     /// <returns>What could not be delivered, and why.</returns>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Webhooks;
 using MlOps.Sdk.Tracking.Context;
 using MlOps.Sdk.Tracking.SystemMetrics;
 
@@ -15,6 +16,10 @@ public sealed class MlOpsClientOptions
     /// <value>The default is <c>MLFLOW_TRACKING_URI</c>, or <c>sqlite:///mlflow.db</c> in the working directory.</value>
     public string? TrackingUri { get; set; }
 
+    /// <summary>Where models are registered, where that is another place than the one of runs; as <see cref="TrackingUri"/>.</summary>
+    /// <value>The default is <c>MLFLOW_REGISTRY_URI</c>, or the place of runs.</value>
+    public string? RegistryUri { get; set; }
+
     /// <summary>Where what is logged waits until it is delivered. One folder may serve many processes; keep it on a local disk.</summary>
     /// <value>The default is <c>MLOPS_HOME</c>, or <c>.mlops</c> in the working directory.</value>
     public string? HomeFolder { get; set; }
@@ -22,6 +27,17 @@ public sealed class MlOpsClientOptions
     /// <summary>The folder for the artifacts of experiments that this client creates in a database. A server has its own.</summary>
     /// <value>The default is <c>mlruns</c> beside the database, where MLflow looks.</value>
     public string? ArtifactRoot { get; set; }
+
+    /// <summary>Where downloaded models are kept, each under its hash. One folder may serve many processes; up to 20 GiB.</summary>
+    /// <value>The default is <c>models</c> in the home folder.</value>
+    public string? ModelCacheFolder { get; set; }
+
+    /// <summary>
+    /// Tells others of what this client does in the registry: each version that it creates, and each alias that it moves or deletes, as
+    /// <see cref="RegistryEventTypes"/> names them. It is not disposed with the client.
+    /// </summary>
+    /// <value>The default tells nobody.</value>
+    public WebhookOutbox? RegistryEvents { get; set; }
 
     /// <summary>The experiment of runs that name none, by name; created when missing.</summary>
     /// <value>The default is <c>MLFLOW_EXPERIMENT_NAME</c>, or <c>Default</c>.</value>

@@ -8,6 +8,12 @@ namespace MlOps.Sdk;
 /// <summary>Options with MLflow's environment variables and the defaults filled in, all faults reported together.</summary>
 internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, string? ArtifactRoot, TrackingSettings Tracking)
 {
+    /// <summary>The store of registered models; <see langword="null"/> for the one of runs.</summary>
+    public StoreAddress? RegistryStore { get; init; }
+
+    /// <summary>The folder of downloaded models.</summary>
+    public string ModelCacheFolder { get; init; } = Path.Combine(HomeFolder, "models");
+
     private static readonly TimeSpan OneMillisecond = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan OneHour = TimeSpan.FromHours(1);
 
@@ -27,6 +33,9 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
     {
         faults.AddRange(options.Faults);
         var store = StoreAddress.TryRead(options.TrackingUri ?? Environment("MLFLOW_TRACKING_URI") ?? TrackingUri.Default, Environment, faults);
+        var registry = (options.RegistryUri ?? Environment("MLFLOW_REGISTRY_URI")) is { } registryUri
+            ? StoreAddress.TryRead(registryUri, Environment, faults)
+            : null;
         var (experimentName, experimentId) = (options.ExperimentName, options.ExperimentId);
         if (experimentName is not null && experimentId is not null)
         {
@@ -42,6 +51,7 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
         Check(faults, "ExperimentId or MLFLOW_EXPERIMENT_ID", experimentId, RunDataRules.CheckExperimentId);
         Check(faults, "MLFLOW_RUN_ID", runId, RunDataRules.CheckRunId);
         var home = FullPath(faults, "HomeFolder or MLOPS_HOME", options.HomeFolder ?? Environment("MLOPS_HOME") ?? ".mlops");
+        var modelCache = options.ModelCacheFolder is { } cache ? FullPath(faults, "ModelCacheFolder", cache) : Path.Combine(home, "models");
         var artifactRoot = options.ArtifactRoot is { } root ? FullPath(faults, "ArtifactRoot", root) : null;
         CheckTime(faults, nameof(options.FlushInterval), options.FlushInterval, OneMillisecond, TimeSpan.FromMinutes(1));
         CheckTime(faults, nameof(options.DeliveryInterval), options.DeliveryInterval, OneMillisecond, OneHour);
@@ -73,7 +83,11 @@ internal sealed record ResolvedOptions(StoreAddress Store, string HomeFolder, st
                 CloseRunsOnSignals = options.CloseRunsOnSignals,
                 Context = options.Context.Copy(),
                 SystemMetrics = systemMetrics,
-            });
+            })
+        {
+            RegistryStore = registry,
+            ModelCacheFolder = modelCache,
+        };
     }
 
     private static string? Environment(string variable) =>

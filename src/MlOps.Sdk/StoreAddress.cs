@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk;
@@ -88,6 +89,15 @@ internal sealed class StoreAddress
     /// <summary>The way to the store. Nothing is opened yet.</summary>
     public ITrackingStore CreateStore(
         string? artifactRoot, TimeProvider time, Func<MlflowServerOptions, HttpMessageHandler>? hostHandler) => Server is { } server
-        ? new MlflowTrackingStore(new MlflowServer(server, time, hostHandler is null ? null : () => hostHandler(server)), time)
+        ? new MlflowTrackingStore(Connect(server, time, hostHandler), time)
         : new SqliteTrackingStore(DatabasePath!, artifactRoot, time);
+
+    /// <summary>The way to the registry of the store. Nothing is opened yet.</summary>
+    public IModelRegistryStore CreateRegistryStore(
+        string? artifactRoot, TimeProvider time, Func<MlflowServerOptions, HttpMessageHandler>? hostHandler) => Server is { } server
+        ? new MlflowRegistryStore(Connect(server, time, hostHandler))
+        : new SqliteRegistryStore(DatabasePath!, artifactRoot, time);
+
+    private static MlflowServer Connect(MlflowServerOptions server, TimeProvider time, Func<MlflowServerOptions, HttpMessageHandler>? hostHandler) =>
+        new(server, time, hostHandler is null ? null : () => hostHandler(server));
 }

@@ -18,6 +18,11 @@ return args switch
     ["save", var folder, var acknowledgements, var how] => await EndlessSaving.RunAsync(folder, acknowledgements, how),
     ["first-metric", var folder] => await FirstMetric.RunAsync(folder),
     ["interruptible", var sources] => await Interruptible.RunAsync(sources),
+    ["cache-half", var folder, var package, var sha256] => await CacheFetch.HalfAsync(folder, package, sha256),
+    ["package-memory", var folder, var copy, var how] => await Packing.MeasureAsync(folder, copy, how == "streamed"),
+    ["repack", var package, var sha256, var folder, var output] => await Packing.AgainAsync(package, sha256, folder, output),
+    ["outbox", var endpoint, var folder, var secret] => await EndlessEvents.RunAsync(endpoint, folder, secret),
+    ["outbox-in-memory", var endpoint, _, var secret] => await EndlessEvents.InMemoryAsync(endpoint, secret),
     ["unaware"] => await Interruptible.UnawareAsync(),
     ["train", var folder, var steps, var milliseconds] => await Train.RunAsync(folder, long.Parse(steps, null), int.Parse(milliseconds, null)),
     ["train", var folder, var steps, var milliseconds, var hangAt] =>
@@ -27,6 +32,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | train FOLDER STEPS MILLISECONDS [HANGSTEP] | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | train FOLDER STEPS MILLISECONDS [HANGSTEP] | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware | cache-half FOLDER PACKAGE SHA256 | package-memory FOLDER COPY streamed/held | repack PACKAGE SHA256 FOLDER OUTPUT | outbox ENDPOINT FOLDER SECRET | outbox-in-memory ENDPOINT FOLDER SECRET");
     return 2;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
 

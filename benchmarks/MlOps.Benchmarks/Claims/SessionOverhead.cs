@@ -10,7 +10,7 @@ namespace MlOps.Benchmarks.Claims;
 internal sealed class SessionOverhead : Claim
 {
     private const double Limit = 1.01;
-    private const int Rounds = 11;
+    private const int Rounds = 31;
     private const int Steps = 2_000;
 
     public override string Name => "a session on steps of 1 ms";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using MlOps.Sdk.IO;
 
 namespace MlOps.Sdk.Checkpointing;
 
@@ -29,7 +30,7 @@ internal sealed class FolderLock : IAsyncDisposable, IDisposable
         {
             file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (IsSharingViolation(e))
+        catch (IOException e) when (FileSharing.IsViolation(e))
         {
             throw CheckpointErrors.InUse(folder, ReadOwner(folder) ?? "which has not given its name yet", e);
         }
@@ -64,15 +65,6 @@ internal sealed class FolderLock : IAsyncDisposable, IDisposable
     }
 
     public void Dispose() => _file.Dispose(); // the file stays: to delete it would let two processes lock two files of one name
-
-    // By the system's own number: of a read-only or full disk it must not be said that another process writes there.
-    private static bool IsSharingViolation(IOException exception) => exception.HResult switch
-    {
-        unchecked((int)0x80070020) or unchecked((int)0x80070021) => true, // Windows: sharing and lock violation
-        11 => OperatingSystem.IsLinux(), // EAGAIN
-        35 => !OperatingSystem.IsLinux(), // EAGAIN of macOS and the BSDs
-        _ => false,
-    };
 
     private static string OwnerPath(string folder) => Path.Combine(folder, "writer");
 

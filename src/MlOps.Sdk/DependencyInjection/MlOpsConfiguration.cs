@@ -12,6 +12,8 @@ internal static class MlOpsConfiguration
     private static readonly Dictionary<string, Action<MlOpsClientOptions, string>> Setters = new(StringComparer.OrdinalIgnoreCase)
     {
         ["TrackingUri"] = (options, text) => options.TrackingUri = text,
+        ["RegistryUri"] = (options, text) => options.RegistryUri = text,
+        ["ModelCacheFolder"] = (options, text) => options.ModelCacheFolder = text,
         ["HomeFolder"] = (options, text) => options.HomeFolder = text,
         ["ArtifactRoot"] = (options, text) => options.ArtifactRoot = text,
         ["ExperimentName"] = (options, text) => options.ExperimentName = text,

@@ -1,5 +1,6 @@
 using System.Net;
 using MlOps.Sdk.Primitives;
+using MlOps.Sdk.Secrets;
 
 namespace MlOps.Sdk.Mlflow;
 
@@ -32,4 +33,13 @@ public sealed class MlflowException : MlOpsException
 
     /// <summary>How long the server asks to be left alone.</summary>
     internal TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The same error without a secret, and without its cause, which may say it too.</summary>
+    internal MlflowException Without(string secret) => new(ErrorCode, SecretRedactor.Redact(Message, [secret]))
+    {
+        StatusCode = StatusCode,
+        IsTransient = IsTransient,
+        MayHaveHappened = MayHaveHappened,
+        RetryAfter = RetryAfter,
+    };
 }

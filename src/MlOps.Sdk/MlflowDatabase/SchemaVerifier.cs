@@ -32,6 +32,14 @@ internal static class SchemaVerifier
             [],
             ["model_id", "metric_name", "metric_timestamp_ms", "metric_step", "metric_value", "experiment_id", "run_id", "dataset_uuid",
                 "dataset_name", "dataset_digest"]),
+        ("registered_models", [], ["name", "creation_time", "last_updated_time", "description", "workspace"]),
+        ("registered_model_tags", [], ["key", "value", "name", "workspace"]),
+        ("registered_model_aliases", [], ["alias", "version", "name", "workspace"]),
+        ("model_versions",
+            [],
+            ["name", "version", "creation_time", "last_updated_time", "description", "user_id", "current_stage", "source", "run_id",
+                "status", "status_message", "run_link", "storage_location", "workspace"]),
+        ("model_version_tags", [], ["key", "value", "name", "version", "workspace"]),
     ];
 
     /// <summary>Whether the database has no table at all.</summary>

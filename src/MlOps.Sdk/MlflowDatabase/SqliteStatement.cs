@@ -59,5 +59,18 @@ internal sealed class SqliteStatement : IDisposable
         return rows.Read() && !rows.IsDBNull(0) ? rows.GetFieldValue<T>(0) : default;
     }
 
+    /// <summary>The rows as keys and values; of a key that comes twice the last value, of one without a value an empty one.</summary>
+    public Dictionary<string, string> Texts()
+    {
+        var texts = new Dictionary<string, string>();
+        using var rows = Query();
+        while (rows.Read())
+        {
+            texts[rows.GetString(0)] = rows.IsDBNull(1) ? "" : rows.GetString(1);
+        }
+
+        return texts;
+    }
+
     public void Dispose() => _command.Dispose();
 }

@@ -1,5 +1,6 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;

@@ -1,4 +1,4 @@
-using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Search;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -11,5 +11,5 @@ public sealed class MetricFields
 
     /// <summary>The latest value of a metric. MLflow's SQL stores compare NaN as 0.</summary>
     /// <param name="key">The metric's key.</param>
-    public double this[string key] => throw SearchErrors.NotRun();
+    public double this[string key] => throw QueryErrors.NotRun();
 }

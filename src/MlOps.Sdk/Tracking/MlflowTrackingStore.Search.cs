@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 using MlOps.Sdk.Tracking.Wire;
 

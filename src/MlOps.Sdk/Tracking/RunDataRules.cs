@@ -1,5 +1,5 @@
-using System.Buffers;
-using System.Text;
+using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Primitives;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -9,7 +9,7 @@ namespace MlOps.Sdk.Tracking;
 /// </summary>
 internal static class RunDataRules
 {
-    public const int MaxKeyLength = 250;
+    public const int MaxKeyLength = KeyRules.MaxLength;
     public const int MaxParamLength = 6000;
     public const int MaxTagLength = 8000;
     public const int MaxExperimentNameLength = 500;
@@ -19,24 +19,20 @@ internal static class RunDataRules
     public const int MaxRunNameLength = 250;
 
     private const int MaxIdLength = 32;
-    private const int LongestShown = 60;
-
-    private static readonly SearchValues<char> PlainKeyChars =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_- :./");
 
     /// <summary>Checks the key of a metric, param or tag.</summary>
     /// <exception cref="ArgumentException">The key breaks a rule; the message names it.</exception>
     public static void CheckKey(string key, string kind)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (!IsPlainKey(key) && FaultOfKey(key, kind) is { } fault)
+        if (KeyRules.FaultOf(key, kind) is { } fault)
         {
             throw new ArgumentException(fault, nameof(key));
         }
     }
 
     /// <summary>Whether a metric, param or tag may have this key.</summary>
-    public static bool IsKey(string key) => IsPlainKey(key) || FaultOfKey(key, "") is null;
+    public static bool IsKey(string key) => KeyRules.FaultOf(key, "") is null;
 
     /// <summary>Checks the name of an experiment.</summary>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
@@ -123,92 +119,10 @@ internal static class RunDataRules
     }
 
     /// <summary>The first characters of a text; the text itself where it has no more.</summary>
-    public static string Cut(string text, int maxLength)
-    {
-        if (text.Length <= maxLength)
-        {
-            return text;
-        }
-
-        var end = 0;
-        for (var taken = 0; taken < maxLength && end < text.Length; taken++)
-        {
-            end += char.IsSurrogatePair(text, end) ? 2 : 1;
-        }
-
-        return end == text.Length ? text : text[..end];
-    }
+    public static string Cut(string text, int maxLength) => TextCut.To(text, maxLength);
 
     /// <summary>A text for a message: its beginning, with control characters by their numbers.</summary>
-    public static string Shown(string text)
-    {
-        var start = Cut(text, LongestShown);
-        var shown = new StringBuilder(start.Length);
-        foreach (var rune in start.EnumerateRunes())
-        {
-            shown.Append(Rune.IsControl(rune) ? $"\\u{rune.Value:x4}" : rune.ToString());
-        }
-
-        return shown.Append(start.Length < text.Length ? "…" : "").ToString();
-    }
-
-    /// <summary>Whether a key is one of the usual kind and follows all rules; found out in a few nanoseconds, for each metric.</summary>
-    private static bool IsPlainKey(string key) =>
-        key.Length is > 0 and <= MaxKeyLength
-        && !key.AsSpan().ContainsAnyExcept(PlainKeyChars)
-        && (!key.AsSpan().ContainsAny('.', '/') || IsPlainPath(key));
-
-    private static string? FaultOfKey(string key, string kind)
-    {
-        if (key.Length == 0)
-        {
-            return $"The {kind} key is empty; expected a name such as 'val/loss'.";
-        }
-
-        if (Count(key) is > MaxKeyLength and var length)
-        {
-            return $"The {kind} key '{Shown(key)}' has {length} characters; at most {MaxKeyLength} are allowed.";
-        }
-
-        foreach (var rune in key.EnumerateRunes())
-        {
-            if (!(Rune.IsLetter(rune) || Rune.IsNumber(rune) || rune.Value is '_' or '-' or '.' or ' ' or ':' or '/'))
-            {
-                return $"The {kind} key '{Shown(key)}' has the character '{Shown(rune.ToString())}'; allowed are letters, digits, '_', '-', '.', ' ', ':' and '/'.";
-            }
-        }
-
-        return IsPlainPath(key)
-            ? null
-            : $"The {kind} key '{Shown(key)}' reads as a path that leads elsewhere; leave out a '/' at either end, '//', and the parts '.' and '..'.";
-    }
-
-    /// <summary>MLflow's file store makes a file of a key: it must be a path that is its own normal form.</summary>
-    private static bool IsPlainPath(string key)
-    {
-        var (length, dots) = (0, 0);
-        foreach (var c in key)
-        {
-            if (c != '/')
-            {
-                length++;
-                dots += c == '.' ? 1 : 0;
-            }
-            else if (LeadsElsewhere(length, dots))
-            {
-                return false;
-            }
-            else
-            {
-                (length, dots) = (0, 0);
-            }
-        }
-
-        return !LeadsElsewhere(length, dots) && !key.StartsWith("..", StringComparison.Ordinal);
-    }
-
-    /// <summary>Whether a part of a path is empty, '.' or '..'.</summary>
-    private static bool LeadsElsewhere(int length, int dots) => length == dots && length <= 2;
+    public static string Shown(string text) => TextCut.Shown(text);
 
     private static void CheckName(string name, string kind, int maxLength)
     {
@@ -220,14 +134,5 @@ internal static class RunDataRules
         }
     }
 
-    private static int Count(string text)
-    {
-        var count = 0;
-        foreach (var _ in text.EnumerateRunes())
-        {
-            count++;
-        }
-
-        return count;
-    }
+    private static int Count(string text) => TextCut.Count(text);
 }

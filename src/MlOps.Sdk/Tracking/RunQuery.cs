@@ -122,7 +122,7 @@ public sealed class RunQuery : IAsyncEnumerable<Run>
             }
         }
 
-        return best ?? throw SearchErrors.NoBest(metric, seen, Filter);
+        return best ?? throw QueryErrors.NoBest(metric, seen, Filter);
 
         double? ValueOf(Run run) => run.Metrics.TryGetValue(metric, out var point) && !double.IsNaN(point.Value) ? point.Value : null;
     }

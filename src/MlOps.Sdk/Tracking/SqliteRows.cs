@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Primitives;
 
 namespace MlOps.Sdk.Tracking;
 
@@ -12,24 +13,9 @@ internal static class SqliteRows
     public static DateTimeOffset? Time(SqliteDataReader rows, int column) =>
         rows.IsDBNull(column) ? null : Time(rows.GetInt64(column));
 
-    /// <summary>The time, or the end of time: the server takes any number from its clients.</summary>
-    public static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
-        Math.Clamp(
-            milliseconds,
-            DateTimeOffset.MinValue.ToUnixTimeMilliseconds(),
-            DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+    public static DateTimeOffset Time(long milliseconds) => UnixTime.Of(milliseconds);
 
-    public static Dictionary<string, string> Texts(SqliteStatement keysAndValues)
-    {
-        var texts = new Dictionary<string, string>();
-        using var rows = keysAndValues.Query();
-        while (rows.Read())
-        {
-            texts[rows.GetString(0)] = rows.IsDBNull(1) ? "" : rows.GetString(1);
-        }
-
-        return texts;
-    }
+    public static Dictionary<string, string> Texts(SqliteStatement keysAndValues) => keysAndValues.Texts();
 
     public static RunStatus Status(string? name) => name switch
     {

@@ -1,4 +1,5 @@
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;

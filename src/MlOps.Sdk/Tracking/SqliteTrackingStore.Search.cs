@@ -1,3 +1,4 @@
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Data.Sqlite;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Stores;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;
@@ -16,11 +16,7 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
     private readonly SqliteDatabase _database;
     private readonly string _artifactRoot;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly SemaphoreSlim _reading = new(1, 1);
-    private SqliteTables? _writer;
-    private SqliteTables? _reader;
-    private bool _disposed;
+    private readonly SqliteSessions<SqliteTables> _sessions;
 
     /// <param name="databasePath">The file; made with its folder when missing.</param>
     /// <param name="artifactRoot">The folder for the artifacts of new experiments; <see langword="null"/> for mlruns beside the file.</param>
@@ -28,7 +24,8 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
     public SqliteTrackingStore(string databasePath, string? artifactRoot, TimeProvider time)
     {
         _database = new SqliteDatabase(databasePath);
-        _artifactRoot = Path.GetFullPath(artifactRoot ?? Path.Join(_database.Folder, "mlruns"));
+        _sessions = new(_database, artifactRoot, time, Tables);
+        _artifactRoot = _sessions.ArtifactRoot;
         _time = time;
     }
 
@@ -44,32 +41,12 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
 
     public ArtifactRepositories Artifacts { get; } = new(server: null);
 
-    public async Task OpenAsync(CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_writer is null)
-            {
-                var (session, schema) = _database.OpenOrCreate(_artifactRoot, Now, cancellationToken);
-                _writer = Tables(session, schema);
-            }
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteTrackingErrors.From(exception, _database.Path);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    public Task OpenAsync(CancellationToken cancellationToken) => _sessions.OpenAsync(cancellationToken);
 
     public async Task CheckStartAsync(RunStart start, CancellationToken cancellationToken)
     {
         // Making a database takes a while, and a new one refuses nothing that goes by name: no reason to keep the caller.
-        if (_writer is null && start is { Resumes: false, ExperimentName: not null } && _database.IsStillToBeMade())
+        if (!_sessions.IsOpen && start is { Resumes: false, ExperimentName: not null } && _database.IsStillToBeMade())
         {
             return;
         }
@@ -122,71 +99,15 @@ internal sealed partial class SqliteTrackingStore : ITrackingStore
 
     public async ValueTask DisposeAsync()
     {
-        await _reading.WaitAsync().ConfigureAwait(false);
-        await _writing.WaitAsync().ConfigureAwait(false);
-        _disposed = true;
-        _reader?.Session.Dispose();
-        _writer?.Session.Dispose();
+        await _sessions.DisposeAsync().ConfigureAwait(false);
         Artifacts.Dispose();
-        _writing.Release();
-        _reading.Release();
     }
 
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private async Task<T> WriteAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken)
-    {
-        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var tables = Opened;
-            return tables.Session.Write(() => work(tables), cancellationToken);
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteTrackingErrors.From(exception, _database.Path);
-        }
-        finally
-        {
-            _writing.Release();
-        }
-    }
+    private Task<T> WriteAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken) => _sessions.WriteAsync(work, cancellationToken);
 
-    private async Task<T> ReadAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken)
-    {
-        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var schema = Opened.Schema;
-            var tables = _reader ??= Tables(OpenReader(), schema);
-            return tables.Session.Read(() => work(tables));
-        }
-        catch (SqliteException exception)
-        {
-            throw SqliteTrackingErrors.From(exception, _database.Path);
-        }
-        finally
-        {
-            _reading.Release();
-        }
-    }
-
-    /// <summary>A session for reading. Its cache holds what a search among 100,000 runs goes through; it grows with what is read.</summary>
-    private SqliteSession OpenReader()
-    {
-        var session = _database.OpenAnother();
-        session.Execute("PRAGMA cache_size = -65536");
-        return session;
-    }
-
-    private SqliteTables Opened
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _writer ?? throw new InvalidOperationException("The store is used before OpenAsync.");
-        }
-    }
+    private Task<T> ReadAsync<T>(Func<SqliteTables, T> work, CancellationToken cancellationToken) => _sessions.ReadAsync(work, cancellationToken);
 
     private SqliteTables Tables(SqliteSession session, DatabaseSchema schema)
     {

@@ -11,5 +11,5 @@ public sealed class TextFields
 
     /// <summary>The value; <c>!= null</c> where there is one.</summary>
     /// <param name="key">The key.</param>
-    public string this[string key] => throw SearchErrors.NotRun();
+    public string this[string key] => throw QueryErrors.NotRun();
 }

@@ -96,5 +96,8 @@ public sealed partial class TrackingClient
             .ConfigureAwait(false);
     }
 
+    /// <summary>The files at a URI; <see langword="null"/> where this library can't go.</summary>
+    internal IArtifactRepository? TryGetArtifacts(string artifactUri) => _store.Artifacts.TryGet(artifactUri);
+
     private IArtifactRepository ArtifactsOf(Run run) => _store.Artifacts.TryGet(run.ArtifactUri) ?? throw ArtifactErrors.OutOfReach(run.ArtifactUri);
 }

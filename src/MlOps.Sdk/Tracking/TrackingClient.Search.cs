@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Sdk.Tracking;

@@ -10,7 +10,7 @@ public sealed class LayeringTests
         ["Primitives"],
         ["Diagnostics", "IO", "Machine", "Secrets"],
         ["Journal", "Mlflow", "MlflowDatabase", "Safetensors"],
-        ["Artifacts"],
+        ["Artifacts", "Search", "Stores"],
         ["Tracking", "Registry", "Checkpointing", "Interruption", "Evaluation", "Monitoring", "Data", "Auditing"],
         ["Training", "Promotion"],
         ["", "DependencyInjection"],

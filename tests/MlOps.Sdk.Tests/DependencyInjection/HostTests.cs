@@ -47,6 +47,8 @@ public sealed class HostTests : IDisposable
         {
             ["TrackingUri"] = "sqlite:///" + _folder.Database,
             ["HomeFolder"] = _folder.HomeFolder,
+            ["RegistryUri"] = "sqlite:///" + _folder.File("models.db"),
+            ["ModelCacheFolder"] = _folder.File("cache"),
             ["ArtifactRoot"] = _folder.File("artifacts"),
             ["ExperimentName"] = "from configuration",
             ["ExperimentId"] = "",
@@ -80,6 +82,7 @@ public sealed class HostTests : IDisposable
         Assert.Equal(
             ("from configuration", null, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5), false),
             (options.ExperimentName, options.ExperimentId, options.FlushInterval, options.DeliveryInterval, options.DrainTimeout, options.RecoveryTimeout, options.CloseRunsOnSignals));
+        Assert.Equal(("sqlite:///" + _folder.File("models.db"), _folder.File("cache")), (options.RegistryUri, options.ModelCacheFolder));
         Assert.Equal((false, true, _folder.Path, false), (options.Context.Git, options.Context.GitDiff, options.Context.GitFolder, options.Context.Packages));
         Assert.Equal((true, TimeSpan.FromSeconds(7), 3, "node-1"), (options.SystemMetrics.Enabled, options.SystemMetrics.SamplingInterval, options.SystemMetrics.SamplesBeforeLogging, options.SystemMetrics.NodeId));
         Assert.NotNull(provider.GetRequiredService<TrackingClient>());

@@ -11,7 +11,7 @@ namespace MlOps.Sdk.Tests.Server;
 internal sealed partial class ExchangeComparer
 {
     private static readonly HashSet<string> ServerTimes =
-        ["creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms"];
+        ["creation_time", "last_update_time", "creation_timestamp_ms", "last_updated_timestamp_ms", "creation_timestamp", "last_updated_timestamp"];
 
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, string> _back = [];
@@ -144,6 +144,7 @@ internal sealed partial class ExchangeComparer
     {
         _ when RunName().IsMatch(text) => "a run's name",
         _ when ModelId().IsMatch(text) => "a model's id",
+        _ when WebhookId().IsMatch(text) => "a webhook's id",
         _ => null,
     };
 
@@ -166,6 +167,9 @@ internal sealed partial class ExchangeComparer
 
     [GeneratedRegex(@"^[a-z]+-[a-z]+-\d+$")]
     private static partial Regex RunName();
+
+    [GeneratedRegex("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    private static partial Regex WebhookId();
 
     [GeneratedRegex("^m-[0-9a-f]{32}$")]
     private static partial Regex ModelId();

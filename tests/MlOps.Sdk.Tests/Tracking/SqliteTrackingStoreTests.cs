@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tests.MlflowDatabase;
+using MlOps.Sdk.Stores;
 using MlOps.Sdk.Tracking;
 using MlOps.Testing;
 
@@ -258,7 +259,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [InlineData(SqliteErrors.ReadOnly)]
     public void An_error_that_may_pass_is_transient(int code)
     {
-        var error = SqliteTrackingErrors.From(new SqliteException("no", code), "/mlflow.db");
+        var error = SqliteStoreErrors.From(new SqliteException("no", code), "/mlflow.db");
 
         Assert.Equal(MlflowErrorCodes.TemporarilyUnavailable, error.ErrorCode);
         Assert.True(error.IsTransient);
@@ -270,7 +271,7 @@ public sealed class SqliteTrackingStoreTests : IDisposable
     [InlineData(1 /* an unknown column */, false)]
     public void An_error_of_the_tables_is_an_internal_one(int code, bool transient)
     {
-        var error = SqliteTrackingErrors.From(new SqliteException("no", code), "/mlflow.db");
+        var error = SqliteStoreErrors.From(new SqliteException("no", code), "/mlflow.db");
 
         Assert.Equal(MlflowErrorCodes.InternalError, error.ErrorCode);
         Assert.Equal(transient, error.IsTransient);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking.Search;
 
 namespace MlOps.Testing.Server;

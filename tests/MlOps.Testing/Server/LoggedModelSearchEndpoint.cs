@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Search;
 
 namespace MlOps.Testing.Server;
 

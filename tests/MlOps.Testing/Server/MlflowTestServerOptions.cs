@@ -51,6 +51,10 @@ public sealed class MlflowTestServerOptions
     /// <value>The default is the system's.</value>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
+    /// <summary>Where webhooks may lead.</summary>
+    /// <value>The default is https alone, as MLflow has it.</value>
+    public IReadOnlyList<string> WebhookSchemes { get; set; } = ["https"];
+
     /// <summary>The id of the next run. Runs of one start time are searched in the order of their ids.</summary>
     /// <value>The default makes 32 random hexadecimal digits.</value>
     public Func<string> NewRunId { get; set; } = () => Guid.NewGuid().ToString("N");

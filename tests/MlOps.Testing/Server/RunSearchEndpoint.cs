@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
 

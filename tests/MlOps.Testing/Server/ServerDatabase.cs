@@ -1,5 +1,6 @@
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Registry;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Testing.Server;
@@ -25,7 +26,7 @@ internal sealed class ServerDatabase : IDisposable
         var experiments = new SqliteExperiments(session, schema, artifactRoot);
         var runs = new SqliteRuns(session, schema, experiments, database.Folder);
         _tables = new ServerTables(
-            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, database.Folder), options.Time);
+            session, experiments, runs, new SqliteBatches(session, runs), new SqliteRunReader(session, schema, database.Folder), new SqliteRegistry(session, schema, path), options.Time);
         _busyTimeout = options.BusyTimeout;
     }
 

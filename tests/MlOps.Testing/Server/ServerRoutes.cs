@@ -35,6 +35,10 @@ internal static class ServerRoutes
         new LogModelEndpoint(database).AddTo(routes);
         new LoggedModelEndpoints(database, files).AddTo(routes);
         new LoggedModelSearchEndpoint(database).AddTo(routes);
+        new RegisteredModelEndpoints(database).AddTo(routes);
+        new ModelVersionEndpoints(database).AddTo(routes);
+        new RegistrySearchEndpoints(database).AddTo(routes);
+        new WebhookEndpoints(database, options).AddTo(routes);
         return routes;
     }
 }

@@ -1,4 +1,5 @@
 using MlOps.Sdk.MlflowDatabase;
+using MlOps.Sdk.Registry;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Testing.Server;
@@ -10,6 +11,7 @@ internal sealed record ServerTables(
     SqliteRuns Runs,
     SqliteBatches Batches,
     SqliteRunReader Reader,
+    SqliteRegistry Registry,
     TimeProvider Time)
 {
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,3 +1,5 @@
+using MlOps.Sdk.Search;
+
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>A page of experiments that is asked for.</summary>

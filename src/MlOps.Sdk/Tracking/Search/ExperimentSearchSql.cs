@@ -1,3 +1,5 @@
+using MlOps.Sdk.Search;
+
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>Compiles a search for experiments to SQL on MLflow's tables, with the results and the order of MLflow's own store.</summary>

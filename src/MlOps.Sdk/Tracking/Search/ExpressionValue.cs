@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
-
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>
@@ -25,7 +24,7 @@ internal static class ExpressionValue
         NewArrayExpression { NodeType: ExpressionType.NewArrayInit } array => array.Expressions.Select(Of).ToArray(),
         NewExpression { Constructor: { } constructor } made => constructor.Invoke([.. made.Arguments.Select(Of)]),
         MethodCallExpression call => Invoke(call.Method, call.Object, call.Arguments),
-        _ => throw SearchErrors.CannotSay(expression, "a value that is computed", "Put it into a variable first."),
+        _ => throw QueryErrors.CannotSay(expression, "a value that is computed", "Put it into a variable first."),
     };
 
     /// <summary>The texts of a list. A span, which newer compilers make of an array, stands for the array.</summary>
@@ -39,7 +38,7 @@ internal static class ExpressionValue
         var items = (Of(expression) as IEnumerable)?.Cast<object?>().ToList() ?? [];
         var texts = items.OfType<string>().ToList();
         return texts.Count == 0 || texts.Count < items.Count
-            ? throw SearchErrors.CannotSay(expression, "a list that is empty or has other things than texts", "Give the texts to look for.")
+            ? throw QueryErrors.CannotSay(expression, "a list that is empty or has other things than texts", "Give the texts to look for.")
             : texts;
     }
 

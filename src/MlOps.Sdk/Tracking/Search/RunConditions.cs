@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using MlOps.Sdk.Search;
 
 namespace MlOps.Sdk.Tracking.Search;
 
@@ -15,16 +16,16 @@ internal sealed class RunConditions(LambdaExpression lambda)
     public static string Order(LambdaExpression lambda) =>
         new RunConditions(lambda).Field(lambda.Body) is { Entity: not SearchEntity.Dataset } field
             ? field.Text
-            : throw SearchErrors.CannotSay(lambda.Body, "an order by anything but an attribute, a metric, a param or a tag", "Order by one of these, or in memory.");
+            : throw QueryErrors.CannotSay(lambda.Body, "an order by anything but an attribute, a metric, a param or a tag", "Order by one of these, or in memory.");
 
     private IEnumerable<string> Conditions(Expression expression) => expression switch
     {
         BinaryExpression { NodeType: ExpressionType.AndAlso } both => Conditions(both.Left).Concat(Conditions(both.Right)),
-        BinaryExpression { NodeType: ExpressionType.OrElse } => throw SearchErrors.CannotSay(expression, "OR", "Search twice, or look for the texts of a list with Contains."),
+        BinaryExpression { NodeType: ExpressionType.OrElse } => throw QueryErrors.CannotSay(expression, "OR", "Search twice, or look for the texts of a list with Contains."),
         BinaryExpression comparison => [Comparison(comparison)],
         MethodCallExpression call => [Call(call, isNegated: false)],
         UnaryExpression { NodeType: ExpressionType.Not, Operand: MethodCallExpression call } => [Call(call, isNegated: true)],
-        _ => throw SearchErrors.CannotSay(expression, "this", "Compare a field of the run with a value."),
+        _ => throw QueryErrors.CannotSay(expression, "this", "Compare a field of the run with a value."),
     };
 
     private string Comparison(BinaryExpression comparison)
@@ -34,7 +35,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
         field ??= Field(comparison.Right);
         if (field is null || Field(isTurned ? comparison.Left : comparison.Right) is not null)
         {
-            throw SearchErrors.CannotSay(comparison, "a comparison of anything but one field of the run with a value", "Put a field on one side and a value on the other.");
+            throw QueryErrors.CannotSay(comparison, "a comparison of anything but one field of the run with a value", "Put a field on one side and a value on the other.");
         }
 
         var comparator = Comparator(comparison, isTurned);
@@ -47,7 +48,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
     /// <summary>That there is a value: any condition that holds for all values, for none holds where there is none.</summary>
     private static string NotNull(RunField field, string comparator, Expression part) =>
         comparator != "!="
-            ? throw SearchErrors.CannotSay(part, "what is not there: it has no IS NULL", "Compare in memory.")
+            ? throw QueryErrors.CannotSay(part, "what is not there: it has no IS NULL", "Compare in memory.")
             : field.Type == typeof(string)
                 ? $"{field.Text} LIKE '%'"
                 : $"{field.Text} >= 0";
@@ -60,7 +61,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
         (ExpressionType.LessThanOrEqual, false) or (ExpressionType.GreaterThanOrEqual, true) => "<=",
         (ExpressionType.GreaterThan, false) or (ExpressionType.LessThan, true) => ">",
         (ExpressionType.GreaterThanOrEqual, false) or (ExpressionType.LessThanOrEqual, true) => ">=",
-        _ => throw SearchErrors.CannotSay(comparison, $"'{comparison.NodeType}'", "Compare with ==, !=, <, <=, > or >=."),
+        _ => throw QueryErrors.CannotSay(comparison, $"'{comparison.NodeType}'", "Compare with ==, !=, <, <=, > or >=."),
     };
 
     private static string Value(RunField field, string comparator, object value, Expression part)
@@ -79,7 +80,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
         {
             var status = (RunStatus)Enum.ToObject(typeof(RunStatus), value);
             return comparator is not ("=" or "!=") || status == RunStatus.Unknown || !Enum.IsDefined(status)
-                ? throw SearchErrors.CannotSay(part, $"'{comparator} {status}' of a status", "Compare a status that MLflow has with == or !=.")
+                ? throw QueryErrors.CannotSay(part, $"'{comparator} {status}' of a status", "Compare a status that MLflow has with == or !=.")
                 : $"'{SqliteRows.Name(status)}'";
         }
 
@@ -100,7 +101,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
         {
             if (!listed.TakesList)
             {
-                throw SearchErrors.CannotSay(call, $"a list of values for {listed.Text}", "Only run ids and datasets are looked for in lists; search once for each value.");
+                throw QueryErrors.CannotSay(call, $"a list of values for {listed.Text}", "Only run ids and datasets are looked for in lists; search once for each value.");
             }
 
             var texts = ExpressionValue.TextsOf(operands[0]);
@@ -109,14 +110,14 @@ internal sealed class RunConditions(LambdaExpression lambda)
                 // MLflow leaves out of a list what has a capital or no small letter, and has Python read the rest.
                 if (!text.Any(char.IsLower) || text.Any(char.IsUpper) || text.Contains('\\', StringComparison.Ordinal))
                 {
-                    throw SearchErrors.CannotSay(call, $"'{SearchErrors.Shortened(text)}' in a list: it wants small letters, no capitals and no backslashes", "Compare with == instead, once for each value.");
+                    throw QueryErrors.CannotSay(call, $"'{SearchErrors.Shortened(text)}' in a list: it wants small letters, no capitals and no backslashes", "Compare with == instead, once for each value.");
                 }
             }
 
             return $"{listed.Text} {(isNegated ? "NOT IN" : "IN")} ({string.Join(", ", texts.Select(text => FilterText.Quoted(text, call)))})";
         }
 
-        throw SearchErrors.CannotSay(
+        throw QueryErrors.CannotSay(
             call, isNegated ? "a negation of this" : $"the call of '{call.Method.Name}'", "It can say StartsWith, EndsWith and Contains of a text, and Contains of a list of run ids or datasets.");
     }
 
@@ -126,7 +127,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
         var comparison = arguments.Length > 1 ? ExpressionValue.Of(arguments[1]) : null;
         if (text is null || arguments.Length > 2 || comparison is not (null or StringComparison.Ordinal or StringComparison.OrdinalIgnoreCase))
         {
-            throw SearchErrors.CannotSay(call, $"this call of '{call.Method.Name}'", "Give a text, and Ordinal or OrdinalIgnoreCase.");
+            throw QueryErrors.CannotSay(call, $"this call of '{call.Method.Name}'", "Give a text, and Ordinal or OrdinalIgnoreCase.");
         }
 
         var ignoresCapitals = comparison is StringComparison.OrdinalIgnoreCase;
@@ -142,7 +143,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
             nameof(string.EndsWith) => "%" + part,
             nameof(string.Contains) => $"%{part}%",
             nameof(string.Equals) => part,
-            _ => throw SearchErrors.CannotSay(call, $"the call of '{call.Method.Name}'", "It can say StartsWith, EndsWith, Contains and Equals of a text."),
+            _ => throw QueryErrors.CannotSay(call, $"the call of '{call.Method.Name}'", "It can say StartsWith, EndsWith, Contains and Equals of a text."),
         };
         return $"{field.Text} {(ignoresCapitals ? "ILIKE" : "LIKE")} {FilterText.Quoted(pattern, call)}";
     }
@@ -163,7 +164,7 @@ internal sealed class RunConditions(LambdaExpression lambda)
             MemberExpression member when member.Expression == _run => RunField.Attribute(member.Member.Name),
             MemberExpression { Expression: MemberExpression owner } member when owner.Expression == _run && owner.Type == typeof(DatasetFields) => RunField.Dataset(member.Member.Name),
             MethodCallExpression { Method.Name: "get_Item", Object: MemberExpression owner, Arguments: [var key] } when owner.Expression == _run =>
-                RunField.Keyed(owner.Member.Name, (string?)ExpressionValue.Of(key) ?? throw SearchErrors.CannotSay(expression, "a key that is null", "Give a key.")),
+                RunField.Keyed(owner.Member.Name, (string?)ExpressionValue.Of(key) ?? throw QueryErrors.CannotSay(expression, "a key that is null", "Give a key.")),
             _ => null,
         };
     }

@@ -1,3 +1,5 @@
+using MlOps.Sdk.Search;
+
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>A field of <see cref="RunFields"/> in MLflow's filter language.</summary>

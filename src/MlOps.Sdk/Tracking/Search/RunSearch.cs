@@ -1,3 +1,5 @@
+using MlOps.Sdk.Search;
+
 namespace MlOps.Sdk.Tracking.Search;
 
 /// <summary>A page of runs that is asked for.</summary>

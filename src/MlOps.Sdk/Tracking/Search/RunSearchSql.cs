@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Search;
 
 namespace MlOps.Sdk.Tracking.Search;
 

@@ -1,12 +1,11 @@
+using MlOps.Sdk.Primitives;
+
 namespace MlOps.Sdk.Tracking.Wire;
 
 /// <summary>Turns what a server sends into what users see, and what a run logged into what is sent.</summary>
 internal static class WireMapping
 {
     public const string Deleted = "deleted";
-
-    private static readonly long LeastTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
-    private static readonly long GreatestTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     public static Experiment ToExperiment(WireExperiment wire) => new()
     {
@@ -130,5 +129,5 @@ internal static class WireMapping
 
     /// <summary>The time, or the end of time: a server takes any number from its clients.</summary>
     private static DateTimeOffset? ToTime(long? milliseconds) =>
-        milliseconds is { } given ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(given, LeastTime, GreatestTime)) : null;
+        UnixTime.Of(milliseconds);
 }

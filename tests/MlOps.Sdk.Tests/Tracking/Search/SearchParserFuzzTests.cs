@@ -1,5 +1,6 @@
 using System.Globalization;
-using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Search;
+using MlOps.Sdk.Tests.Registry.Search;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
@@ -13,7 +14,13 @@ public sealed class SearchParserFuzzTests
     private const int MostStepsPerCharacter = 16;
 
     private static readonly string[] Filters =
-        [.. RecordedSearches.All.Searches.Select(search => search.Filter).Concat(RecordedSearches.All.Searches.SelectMany(search => search.OrderBy)).Distinct()];
+    [
+        .. RecordedSearches.All.Searches.Select(search => search.Filter)
+            .Concat(RecordedSearches.All.Searches.SelectMany(search => search.OrderBy))
+            .Concat(RecordedRegistry.All.Searches.Select(search => search.Filter))
+            .Concat(RecordedRegistry.All.Searches.SelectMany(search => search.OrderBy))
+            .Distinct(),
+    ];
 
     private static readonly string[] Pieces =
         ["'", "\"", "`", "(", ")", ",", ".", "-", "\\", "AND ", "NOT ", "IN (", "LIKE ", "=", "!=", "<", "%", "_", "\0", "\n", "é", "😀", "\ud800", "1e", "metrics.", "run_id", ";"];
@@ -27,15 +34,15 @@ public sealed class SearchParserFuzzTests
         for (var i = 0; i < count; i++)
         {
             var text = i % 4 == 0 ? RandomText(random) : Mutated(random, Filters[random.Next(Filters.Length)]);
-            foreach (var target in new[] { SearchTarget.Runs, SearchTarget.Experiments })
+            foreach (var target in new[] { SearchTarget.Runs, SearchTarget.Experiments, SearchTarget.RegisteredModels, SearchTarget.ModelVersions })
             {
                 _ = Read(target, text) ? read++ : refused++;
                 ReadOrder(target, text);
             }
         }
 
-        Assert.InRange(read, count / 50, 2 * count);
-        Assert.InRange(refused, count / 50, 2 * count);
+        Assert.InRange(read, count / 50, 4 * count);
+        Assert.InRange(refused, count / 50, 4 * count);
     }
 
     [Theory]
@@ -77,6 +84,27 @@ public sealed class SearchParserFuzzTests
         Assert.True(Read(SearchTarget.Runs, $"run_id IN ({string.Concat(Enumerable.Repeat("'a',", Megabyte / 4))})"));
         Assert.True(Read(SearchTarget.Runs, $"run_id IN ('{new string('a', Megabyte)}')"));
     }
+
+    [Theory]
+    [InlineData("version_number = 3", "3")]
+    [InlineData("version_number = '3'", "3")]
+    [InlineData("version_number >= \"007\"", "7")]
+    [InlineData("version_number != -1", "-1")]
+    public void Numbers_of_versions_are_whole_and_may_be_in_quotes(string filter, string expected) =>
+        Assert.Equal(expected, Assert.Single(new SearchParser(SearchTarget.ModelVersions, filter).ReadFilter()).Text);
+
+    [Theory]
+    [InlineData("version_number = 1.5")]
+    [InlineData("version_number = 'one'")]
+    [InlineData("version_number = ''")]
+    [InlineData("version_number = 99999999999999999999")]
+    [InlineData("version_number LIKE '1'")]
+    [InlineData("version_number IN ('1')")]
+    [InlineData("run_id NOT IN ('a')")]
+    [InlineData("name IN ('a')")]
+    [InlineData("`name` = 'a'")]
+    [InlineData("`tags`.a = 'a'")]
+    public void What_MLflow_does_not_compare_versions_with_is_refused(string filter) => Assert.False(Read(SearchTarget.ModelVersions, filter));
 
     [Fact]
     public void Steps_that_are_not_linear_are_found_out()

@@ -1,0 +1,117 @@
+using MlOps.Sdk.Registry.Packaging;
+
+namespace MlOps.Sdk.Registry;
+
+/// <summary>
+/// A copy of a model on its way to the store: what is hashed and signed is what is sent, whatever becomes of the original. Goes with the
+/// registration; what a process that was killed left goes with the next one.
+/// </summary>
+internal sealed class StagedModel : IDisposable
+{
+    private const string LockEnd = ".lock";
+    private const int BufferSize = 1 << 18;
+
+    private readonly string _place;
+    private readonly IDisposable _lock;
+
+    private StagedModel(string place, IDisposable @lock)
+    {
+        _place = place;
+        _lock = @lock;
+    }
+
+    /// <summary>The copy.</summary>
+    public string Folder => Path.Combine(_place, "model");
+
+    /// <summary>Copies a file or the files of a folder. Only what can be in a package is copied.</summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="outgoing">The folder for the copy.</param>
+    /// <param name="limits">How much it may be.</param>
+    /// <param name="cancellationToken">Cancels the copying.</param>
+    /// <exception cref="ModelPackageException">There is no file in it, or one that no package can have.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
+    public static async Task<StagedModel> CopyAsync(string path, string outgoing, ModelPackageLimits limits, CancellationToken cancellationToken)
+    {
+        var content = await FolderContent.ReadAsync(path, limits, cancellationToken).ConfigureAwait(false);
+        Directory.CreateDirectory(outgoing);
+        RemoveLeft(outgoing);
+        var place = Path.Combine(outgoing, Guid.NewGuid().ToString("N"));
+        var staged = new StagedModel(place, CacheLock.TryTake(place + LockEnd, isExclusive: true) ?? throw new IOException($"'{place}{LockEnd}' is in use."));
+        try
+        {
+            foreach (var (file, source) in content.Files.Zip(content.Places))
+            {
+                var target = Path.Combine(staged.Folder, file.Path.Replace('/', Path.DirectorySeparatorChar));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                await CopyFileAsync(source, target, cancellationToken).ConfigureAwait(false);
+            }
+
+            return staged;
+        }
+        catch
+        {
+            staged.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a file out of the copy, under a name that a store takes for one of a file that is not whole yet.</summary>
+    public string Take(string path)
+    {
+        var taken = Path.Combine(_place, Guid.NewGuid().ToString("N"));
+        File.Move(Path.Combine(Folder, path.Replace('/', Path.DirectorySeparatorChar)), taken);
+        return taken;
+    }
+
+    /// <summary>Keeps bytes beside the copy, to be sent too.</summary>
+    public string Add(ReadOnlySpan<byte> content)
+    {
+        var added = Path.Combine(_place, Guid.NewGuid().ToString("N"));
+        using var file = new FileStream(added, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        return added;
+    }
+
+    public void Dispose()
+    {
+        Remove(_place);
+        _lock.Dispose();
+        File.Delete(_place + LockEnd);
+    }
+
+    private static async Task CopyFileAsync(string source, string target, CancellationToken cancellationToken)
+    {
+        var from = FolderContent.Open(source);
+        await using (from.ConfigureAwait(false))
+        {
+            var to = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.Asynchronous);
+            await using (to.ConfigureAwait(false))
+            {
+                await from.CopyToAsync(to, BufferSize, cancellationToken).ConfigureAwait(false);
+                to.Flush(flushToDisk: true); // a local store moves it
+            }
+        }
+    }
+
+    private static void RemoveLeft(string outgoing)
+    {
+        foreach (var left in Directory.GetFiles(outgoing, "*" + LockEnd))
+        {
+            if (CacheLock.TryTake(left, isExclusive: true) is { } @lock)
+            {
+                Remove(left[..^LockEnd.Length]);
+                @lock.Dispose();
+                File.Delete(left);
+            }
+        }
+    }
+
+    private static void Remove(string place)
+    {
+        if (Directory.Exists(place))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record DownloadUriReply
+{
+    public string? ArtifactUri { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record ModelVersionReply
+{
+    public WireModelVersion? ModelVersion { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record RegisteredModelNameRequest
+{
+    public required string Name { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record RegisteredModelReply
+{
+    public WireRegisteredModel? RegisteredModel { get; init; }
+}

@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record RegistryEmptyReply;

@@ -1,0 +1,8 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record RenameRegisteredModelRequest
+{
+    public required string Name { get; init; }
+
+    public required string NewName { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record SearchRegisteredModelsReply
+{
+    public IReadOnlyList<WireRegisteredModel>? RegisteredModels { get; init; }
+
+    public string? NextPageToken { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record TestWebhookReply
+{
+    public WireWebhookTest? Result { get; init; }
+}

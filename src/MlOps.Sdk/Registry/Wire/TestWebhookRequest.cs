@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record TestWebhookRequest
+{
+    public WireWebhookEvent? Event { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.Registry.Wire;
+
+internal sealed record WebhookReply
+{
+    public WireWebhook? Webhook { get; init; }
+}

@@ -1,4 +1,0 @@
-namespace MlOps.Sdk.Tracking.Search;
-
-/// <summary>What results are ordered by.</summary>
-internal readonly record struct SearchOrder(SearchField Field, bool IsAscending);
