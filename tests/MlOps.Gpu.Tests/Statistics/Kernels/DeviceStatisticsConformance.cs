@@ -96,8 +96,8 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
 
         var bytes = Encoding.UTF8.GetBytes(string.Concat(column));
 
-        // In one batch, and in several.
-        Assert.All([1000, 64], batch => AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, batch).ToVocabulary()));
+        AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, 1000).ToVocabulary()); // in one batch
+        AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, 64).ToVocabulary());
 
         void AssertCpus(Utf8Vocabulary vocabulary)
         {
