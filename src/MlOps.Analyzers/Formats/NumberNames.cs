@@ -9,6 +9,9 @@ internal static class NumberNames
     private static readonly string[] Ends =
         ["hash", "sha", "sha1", "sha256", "sha512", "md5", "checksum", "digest", "etag", "commit", "revision", "fingerprint", "thumbprint", "guid", "uuid", "traceid", "spanid", "version", "id", "ids"];
 
+    /// <summary>Whole names: <c>?ref=</c> of a Terraform module, <c>rev:</c> of a hook.</summary>
+    private static readonly string[] Names = ["ref", "rev"];
+
     private static readonly string[] Secrets = ["secret", "key", "token", "credential"];
 
     /// <summary>Whether random texts are to be expected in a place of this name.</summary>
@@ -37,6 +40,6 @@ internal static class NumberNames
         }
 
         var name = text.Substring(first, end - first);
-        return IsNumber(name) && !Array.Exists(Secrets, word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+        return (IsNumber(name) || Array.Exists(Names, whole => name.Equals(whole, StringComparison.OrdinalIgnoreCase))) && !Array.Exists(Secrets, word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 }

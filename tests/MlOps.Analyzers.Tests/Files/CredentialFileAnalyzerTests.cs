@@ -28,6 +28,15 @@ public class CredentialFileAnalyzerTests
         Assert.Empty(await DiagnosticsOfAsync("/app/appsettings.json", "{ \"Logging\": { \"Default\": \"Warning\" } }"));
 
     [Theory]
+    [InlineData("/app/main.tf", "module \"vpc\" {\n  source = \"git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=§\"\n}\n")]
+    [InlineData("/app/main.tf", "module \"logs\" {\n  source = \"git::ssh://git@gitlab.com/group/aws-cloudwatch.git//modules/log-group?depth=1&ref=§\"\n}\n")]
+    [InlineData("/app/main.tf", "module \"service\" {\n  source = \"github.com/hashicorp/example?ref=§\"\n}\n")]
+    [InlineData("/app/.pre-commit-config.yaml", "repos:\n  - repo: https://github.com/antonbabenko/pre-commit-terraform\n    rev: §\n")]
+    [InlineData("/app/.github/workflows/build.yml", "jobs:\n  a:\n    steps:\n      - uses: aws-actions/configure-aws-credentials@§\n")]
+    public async Task A_commit_that_pins_something_is_no_credential(string path, string text) =>
+        Assert.Empty(await DiagnosticsOfAsync(path, text.Replace("§", "26c38a66f12e7c6c93b6a2ba127ad68981a48671", StringComparison.Ordinal)));
+
+    [Theory]
     [InlineData("/app/appsettings.json", "{ // \"a\": {\n \"Shop\": { \"Name\": \"x\", \"Db\": { \"Password\": \"§\" } } }", "dotnet user-secrets set \"Shop:Db:Password\"")]
     [InlineData("/app/.github/workflows/build.yml", "env:\n  DB_PASSWORD: §\n", "write ${{ secrets.DB_PASSWORD }} here")]
     [InlineData("/app/Dockerfile", "FROM scratch\nENV DB_PASSWORD=§\n", "RUN --mount=type=secret,id=DB_PASSWORD")]

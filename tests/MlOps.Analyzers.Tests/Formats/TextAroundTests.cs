@@ -40,6 +40,15 @@ public sealed class TextAroundTests
     public void Hexadecimal_digits_near_a_provider_are_its_key_unless_they_are_called_a_number(string text, int count) => Assert.Equal(count, SecretScanner.Find(text).Count);
 
     [Theory]
+    [InlineData("source = \"git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=26c38a66f12e7c6c93b6a2ba127ad68981a48671\"")]
+    [InlineData("module \"datadog\" {\n  source = \"github.com/terraform-aws-modules/terraform-aws-vpc?ref=26c38a66f12e7c6c93b6a2ba127ad68981a48671\"\n}")]
+    [InlineData("pip install git+https://github.com/datadog/datadogpy@26c38a66f12e7c6c93b6a2ba127ad68981a48671")]
+    [InlineData("curl -L https://github.com/datadog/agent/archive/26c38a66f12e7c6c93b6a2ba127ad68981a48671.tar.gz")]
+    [InlineData("- repo: https://github.com/datadog/hooks\n  rev: 26c38a66f12e7c6c93b6a2ba127ad68981a48671")]
+    [InlineData("uses: datadog/action@26c38a66f12e7c6c93b6a2ba127ad68981a48671")]
+    public void A_commit_in_an_address_is_no_key(string text) => Assert.Empty(SecretScanner.Find(text));
+
+    [Theory]
     [InlineData("Server = db; Database = shop; User = app; Password = orchid")]
     [InlineData("password=orchid;user='app'")]
     [InlineData("Password=48213")]
