@@ -5,7 +5,7 @@ internal static class CredentialNames
 {
     private static readonly HashSet<string> Passwords = new(StringComparer.Ordinal)
     {
-        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pswd", "psw", "userpass", "dbpass", "passwort", "kennwort", "passwörter",
+        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pswd", "psw", "pw", "userpass", "dbpass", "passwort", "kennwort", "passwörter",
         "contraseña", "contrasena", "contrasenya", "clave", "motdepasse", "mdp", "senha", "wachtwoord", "haslo", "hasło", "parola",
         "lozinka", "heslo", "salasana", "jelszo", "jelszó", "sifre", "şifre", "lösenord", "losenord", "adgangskode", "passord",
         "密码", "密碼", "口令", "パスワード", "비밀번호", "пароль", "κωδικός", "סיסמה",

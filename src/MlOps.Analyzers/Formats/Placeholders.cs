@@ -73,7 +73,7 @@ internal static class Placeholders
         return false;
     }
 
-    /// <summary>Whether the characters only repeat, or count up or down.</summary>
+    /// <summary>Whether the characters only repeat, or count up or down; also every other one, as in <c>a1b2c3d4</c>.</summary>
     public static bool IsSequence(string text, int start, int end)
     {
         var length = end - start;
@@ -82,18 +82,19 @@ internal static class Placeholders
             return false;
         }
 
-        var steps = 0;
+        var (steps, leaps) = (0, 0);
         for (var i = start + 1; i < end; i++)
         {
-            var step = text[i] - text[i - 1];
-            steps += step is 0 or 1 or -1 ? 1 : 0;
+            steps += (text[i] - text[i - 1]) is 0 or 1 or -1 ? 1 : 0;
+            leaps += i > start + 1 && (text[i] - text[i - 2]) is 1 or -9 ? 1 : 0; // 9 is followed by 0
         }
 
-        return steps * 3 >= length * 2;
+        return steps * 3 >= length * 2 || leaps * 4 >= length * 3;
     }
 
     private static bool IsReference(string text) =>
         (text[0] == '{' && text[text.Length - 1] == '}' && !Brackets.Mismatch(text)) || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
+        || (text.StartsWith("&lt;", StringComparison.Ordinal) && text.EndsWith("&gt;", StringComparison.Ordinal))
         || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] == '[' && text[text.Length - 1] == ']' && !Brackets.Mismatch(text))
         || text.StartsWith("$(", StringComparison.Ordinal) || (text[0] == '@' && text.IndexOf(' ') < 0 && text.Length < 30)
         || text.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("vault:", StringComparison.OrdinalIgnoreCase);
