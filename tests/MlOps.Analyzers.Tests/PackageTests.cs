@@ -266,6 +266,35 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
         Assert.Equal(2, (await File.ReadAllTextAsync(Path.Combine(folder, "severalfixed.csproj"), TestContext.Current.CancellationToken)).Split("<RestorePackagesWithLockFile>").Length);
     }
 
+    [Fact]
+    public async Task Projects_that_are_fixed_at_the_same_time_write_what_they_share_once()
+    {
+        var names = new[] { "a", "b", "c", "d" };
+        var comments = string.Concat(Enumerable.Repeat("    <!-- a long file takes longer to write -->\n", 2_000));
+        var shared = $"<Project>\n{comments}  <PropertyGroup>\n    <ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally>\n    <RestoreLockedMode>false</RestoreLockedMode>\n  </PropertyGroup>\n"
+            + $"  <ItemGroup><PackageVersion Include=\"MlOps.Analyzers\" Version=\"{LocalFeed.Version}\" /></ItemGroup>\n{comments}</Project>\n";
+        var projects = string.Concat(names.Select(name => $"  <Project Path=\"src/{name}/{name}.csproj\" />\n"));
+        var reference = Reference.Replace($" Version=\"{LocalFeed.Version}\"", "", StringComparison.Ordinal);
+        var folder = feed.Project(
+            "together",
+            [
+                ("together.slnx", $"<Solution>\n{projects}</Solution>\n"),
+                ("Directory.Packages.props", shared),
+                ("Directory.Build.props", "<Project>\n  <PropertyGroup><RestorePackagesWithLockFile>false</RestorePackagesWithLockFile></PropertyGroup>\n</Project>\n"),
+                .. names.Select(name => ($"src/{name}/{name}.csproj", ProjectFile(reference))),
+            ]);
+        string Text(string path) => File.ReadAllText(Path.Combine(folder, path));
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(folder, "-t:MlOpsFix", "-m:4");
+
+        Assert.True(exitCode == 0, output);
+        Assert.DoesNotContain("meanwhile", output, StringComparison.Ordinal);
+        Assert.Equal(shared.Replace(">false<", ">true<", StringComparison.Ordinal), Text("Directory.Packages.props"));
+        Assert.Contains("<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>", Text("Directory.Build.props"), StringComparison.Ordinal);
+        Assert.Equal(2, output.Split('\n').Where(line => line.Contains("replaces 'false' by 'true'", StringComparison.Ordinal)).Select(line => line.Trim()).Count());
+        Assert.Empty(Directory.EnumerateFiles(folder, "*.mlops-*", SearchOption.AllDirectories));
+    }
+
     /// <summary>How many places are warned of: a build says each twice, when it finds it and at its end.</summary>
     private static int CountOf(string part, string output) =>
         output.Split('\n').Where(line => line.Contains(part, StringComparison.Ordinal)).GroupBy(line => line.Trim(), StringComparer.Ordinal).Sum(same => (same.Count() + 1) / 2);

@@ -16,9 +16,17 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
     private readonly HashSet<ISymbol> _followed = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, ILookup<string, IdentifierNameSyntax>> _names = [];
 
+    /// <summary>What is followed; a variable that is named for it, but doesn't fit it, is followed on.</summary>
+    private string _value = "";
+
+    /// <summary>The parameter that the constant was last found to go to, whatever it is called; null for none.</summary>
+    public string? Parameter { get; private set; }
+
     /// <summary>The most certain of the places that the constant reaches.</summary>
-    public CredentialPlace PlaceOf(ExpressionSyntax expression)
+    public CredentialPlace PlaceOf(ExpressionSyntax expression, string value)
     {
+        _value = value;
+        Parameter = null;
         if (TryPlaceByDeclaration(expression, out var place))
         {
             return place;
@@ -45,7 +53,7 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
         }
 
         place = names.Of(name);
-        return !place.IsNone || declared.Scope is null || !NamesIn(declared.Scope).Contains(name);
+        return (!place.IsNone && Fits(place)) || declared.Scope is null || !NamesIn(declared.Scope).Contains(name);
     }
 
     private CredentialPlace PlaceOf(IOperation operation)
@@ -267,6 +275,7 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
             return default;
         }
 
+        Parameter = parameter.Name;
         if (sinks.OfParameter(parameter, argument) is { IsNone: false } sink)
         {
             return sink;
@@ -321,14 +330,17 @@ internal sealed class ConstantFlow(SemanticModel model, PlaceNames names, Creden
             return sink;
         }
 
-        if (names.OfMember(variable) is { IsNone: false } place)
+        var place = names.OfMember(variable);
+        if (!place.IsNone && Fits(place))
         {
             return place;
         }
 
         var isFollowed = variable is ILocalSymbol or IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IFieldSymbol { IsConst: true };
-        return isFollowed && _followed.Count < MostVariables && _followed.Add(variable) ? OfUses(variable) : default;
+        return isFollowed && _followed.Count < MostVariables && _followed.Add(variable) && OfUses(variable) is var used && used.Kind > place.Kind ? used : place;
     }
+
+    private bool Fits(CredentialPlace place) => ValueJudge.Fits(place.Kind, _value, place.Name);
 
     private CredentialPlace OfUses(ISymbol variable)
     {

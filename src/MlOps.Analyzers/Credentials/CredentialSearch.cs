@@ -17,16 +17,18 @@ internal sealed class CredentialSearch
     private readonly FileSettings _settings;
     private readonly NearbyNames _nearby;
     private readonly ConstantFlow _flow;
+    private readonly CredentialParameters _parameters;
 
-    private CredentialSearch(SemanticModelAnalysisContext context, FileSettings settings)
+    private CredentialSearch(SemanticModelAnalysisContext context, FileSettings settings, CredentialParameters parameters)
     {
+        _parameters = parameters;
         _context = context;
         _settings = settings;
         _nearby = new(settings.Names, settings.Sinks);
         _flow = new(context.SemanticModel, settings.Names, settings.Sinks, context.CancellationToken);
     }
 
-    public static void Run(SemanticModelAnalysisContext context, CredentialSettings settings)
+    public static void Run(SemanticModelAnalysisContext context, CredentialSettings settings, CredentialParameters parameters)
     {
         var tree = context.SemanticModel.SyntaxTree;
         var file = settings.Of(tree);
@@ -36,7 +38,7 @@ internal sealed class CredentialSearch
         }
 
         var root = tree.GetRoot(context.CancellationToken);
-        var search = new CredentialSearch(context, file);
+        var search = new CredentialSearch(context, file, parameters);
         var literals = new LiteralFinder(root, tree.GetText(context.CancellationToken));
         ExpressionSyntax? last = null;
         while (literals.TryNext(out var token))
@@ -80,14 +82,14 @@ internal sealed class CredentialSearch
     {
         var kinds = ValueJudge.IsWorthALook(value) ? ValueJudge.KindsFor(value) : PlaceKinds.None;
         if (kinds == PlaceKinds.None
-            || !(ValueJudge.LooksChosen(value) || (!isPart && _nearby.HasAny(literal, kinds)))
+            || !(ValueJudge.LooksChosen(value) || (!isPart && (_nearby.HasAny(literal, kinds) || _parameters.MayTake(literal, _settings.Names, kinds))))
             || HarmlessPlaces.IsHarmless(literal))
         {
             return;
         }
 
-        var place = _flow.PlaceOf(literal);
-        if (SecretScanner.FindNear(value, SurroundingNames.Of(literal) + " " + place.Name) is { } match)
+        var place = _flow.PlaceOf(literal, value);
+        if (SecretScanner.FindNear(value.Trim(), SurroundingNames.Of(literal, _flow.Parameter) + " " + place.Name) is { } match)
         {
             TryReport(CredentialRules.Of(match.Format.Kind), literal, match.Format.Provider, value, match.Format.Id, start, isPart);
         }

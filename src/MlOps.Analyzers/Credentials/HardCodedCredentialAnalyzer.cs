@@ -28,7 +28,8 @@ public sealed class HardCodedCredentialAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(start =>
         {
             var settings = new CredentialSettings(start.Options.AnalyzerConfigOptionsProvider);
-            start.RegisterSemanticModelAction(file => CredentialSearch.Run(file, settings));
+            var parameters = new CredentialParameters(start.Compilation);
+            start.RegisterSemanticModelAction(file => CredentialSearch.Run(file, settings, parameters));
         });
     }
 }

@@ -79,16 +79,18 @@ internal sealed class NearbyNames(PlaceNames names, CredentialSinks sinks)
     private PlaceKinds KindsOf(SyntaxToken token) => token.Kind() switch
     {
         SyntaxKind.IdentifierToken => Of(names.KindOf(token.ValueText)) | (sinks.IsNamed(token.ValueText) ? PlaceKinds.Sink | PlaceKinds.Password : PlaceKinds.None),
-        SyntaxKind.StringLiteralToken when token.Span.Length < 60 => Of(names.KindOf(token.ValueText)),
-        SyntaxKind.InterpolatedStringTextToken when token.Span.Length < 400 => Of(names.OfKeyAtEnd(token.ValueText).Kind),
+        SyntaxKind.StringLiteralToken when token.Span.Length < 60 && names.KindOf(token.ValueText) is var kind and not PlaceKind.None => Of(kind),
+        SyntaxKind.StringLiteralToken or SyntaxKind.InterpolatedStringTextToken when token.Span.Length < 400 => Of(names.OfKeyAtEnd(token.ValueText).Kind),
         _ => PlaceKinds.None,
     };
 
-    private static PlaceKinds Of(PlaceKind kind) => kind switch
+    public static PlaceKinds Of(PlaceKind kind) => kind switch
     {
         PlaceKind.Suspicious => PlaceKinds.Suspicious,
-        PlaceKind.Secret => PlaceKinds.Secret,
-        PlaceKind.Password => PlaceKinds.Password,
+        // What is named as a credential may go into a connection string, whatever it is.
+        PlaceKind.Secret => PlaceKinds.Secret | PlaceKinds.Connection,
+        PlaceKind.Password => PlaceKinds.Password | PlaceKinds.Connection,
+        PlaceKind.Connection => PlaceKinds.Password | PlaceKinds.Connection,
         PlaceKind.Sink => PlaceKinds.Sink,
         _ => PlaceKinds.None,
     };

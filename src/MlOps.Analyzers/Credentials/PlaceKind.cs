@@ -14,6 +14,9 @@ internal enum PlaceKind
     /// <summary>A password: any text that somebody chose.</summary>
     Password,
 
+    /// <summary>What stands behind the key of the password in a connection string: any text.</summary>
+    Connection,
+
     /// <summary>A parameter or property that takes nothing but a credential.</summary>
     Sink,
 }

@@ -9,5 +9,6 @@ internal enum PlaceKinds
     Secret = 2,
     Password = 4,
     Sink = 8,
-    All = Suspicious | Secret | Password | Sink,
+    Connection = 16,
+    All = Suspicious | Secret | Password | Sink | Connection,
 }

@@ -26,10 +26,15 @@ internal sealed class PlaceNames
     // Most names hold none of these: they need neither be judged nor remembered.
     private static readonly KeywordAutomaton Words = new([.. CredentialNames.Stems, .. SuspiciousNames.Ends]);
 
+    private static readonly KeywordAutomaton ConnectionWords = new(AnchorTable.ConnectionWords);
+
     private readonly ConcurrentDictionary<string, PlaceKind> _kinds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _additional;
 
     public PlaceNames(IEnumerable<string> additionalNames) => _additional = new(additionalNames, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A quick look at a name, which most don't pass.</summary>
+    public static bool MayBeCredential(string name) => name.Length is >= 2 and <= LongestName && Words.IsIn(name);
 
     public PlaceKind KindOf(string name)
     {
@@ -61,7 +66,7 @@ internal sealed class PlaceNames
 
     /// <summary>A parameter that is only called key, of a method that has nothing to do with cryptography, takes the key of a lookup.</summary>
     public CredentialPlace OfParameter(IParameterSymbol parameter) =>
-        Of(parameter.Name) is var place && place.Kind == PlaceKind.Suspicious && !Array.Exists(CryptographicWords, word => parameter.ContainingSymbol.ToString().IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+        Of(parameter.Name) is var place && place.Kind == PlaceKind.Suspicious && NameWords.Split(parameter.Name).Count == 1 && !Array.Exists(CryptographicWords, word => parameter.ContainingSymbol.ToString().IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
             ? default
             : place;
 
@@ -200,7 +205,13 @@ internal sealed class PlaceNames
         }
 
         var key = text.Substring(start, end - start).Trim();
-        return KindOf(key) is var kind and not PlaceKind.None ? new(kind, $"\"{key}\"") : default;
+        var kind = KindOf(key);
+        return kind switch
+        {
+            PlaceKind.None => default,
+            PlaceKind.Password when ConnectionWords.IsIn(text) => new(PlaceKind.Connection, $"\"{key}\""),
+            _ => new(kind, $"\"{key}\""),
+        };
     }
 
     private CredentialPlace OfFormatted(ImmutableArray<IArgumentOperation> arguments, int index, IOperation element, bool isFormat)

@@ -7,8 +7,15 @@ namespace MlOps.Analyzers.Credentials;
 /// <summary>The names that stand around a literal, from the nearest to the type: they tell whose key a text without a prefix is.</summary>
 internal static class SurroundingNames
 {
-    public static string Of(SyntaxNode literal)
+    /// <param name="literal">The literal.</param>
+    /// <param name="parameter">The parameter that it goes to, whose name its place does not show; null for none.</param>
+    public static string Of(SyntaxNode literal, string? parameter)
     {
+        if (parameter is not null && IsOfNumber(parameter))
+        {
+            return "";
+        }
+
         string? nearest = null;
         var all = "";
         for (var node = literal.Parent; node is not null; node = node.Parent)
@@ -16,7 +23,7 @@ internal static class SurroundingNames
             var name = NameOf(node, literal);
             if (name is { Length: > 1 })
             {
-                if (nearest is null && Formats.NumberNames.IsNumber(name) && !Formats.CredentialNames.IsCredential(name))
+                if (nearest is null && IsOfNumber(name))
                 {
                     return "";
                 }
@@ -31,8 +38,10 @@ internal static class SurroundingNames
             }
         }
 
-        return all;
+        return all + " " + parameter;
     }
+
+    private static bool IsOfNumber(string name) => Formats.NumberNames.IsNumber(name) && !Formats.NumberNames.IsOfKey(name) && !Formats.CredentialNames.IsCredential(name);
 
     private static string? NameOf(SyntaxNode node, SyntaxNode literal) => node switch
     {
@@ -46,6 +55,8 @@ internal static class SurroundingNames
         ArgumentSyntax { NameColon.Name.Identifier.ValueText: var name } => name,
         AttributeArgumentSyntax { NameEquals.Name.Identifier.ValueText: var name } => name,
         AnonymousObjectMemberDeclaratorSyntax { NameEquals.Name.Identifier.ValueText: var name } => name,
+        BinaryExpressionSyntax { Left: var left, Right: var right } binary when binary.IsKind(SyntaxKind.EqualsExpression) || binary.IsKind(SyntaxKind.NotEqualsExpression) => LastName(left) ?? LastName(right),
+        AttributeSyntax { Name: var type, ArgumentList.Arguments: { Count: > 1 } arguments } => type.ToString() + " " + TextOf(arguments[0].Expression),
         InvocationExpressionSyntax { Expression: var method, ArgumentList: var arguments } => LastName(method) + " " + FirstText(arguments.Arguments, literal),
         ObjectCreationExpressionSyntax { Type: var type, ArgumentList: var arguments } => type.ToString() + " " + (arguments is null ? "" : FirstText(arguments.Arguments, literal)),
         InitializerExpressionSyntax { RawKind: (int)SyntaxKind.ComplexElementInitializerExpression, Expressions: { Count: > 1 } elements } => TextOf(elements[0]),

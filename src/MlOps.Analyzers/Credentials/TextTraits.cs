@@ -1,3 +1,5 @@
+using MlOps.Analyzers.Formats;
+
 namespace MlOps.Analyzers.Credentials;
 
 /// <summary>What one pass over a text tells: its kinds of characters and how they follow each other.</summary>
@@ -5,7 +7,9 @@ internal struct TextTraits
 {
     public bool HasDigit { get; private set; }
 
-    public bool HasLetter { get; private set; }
+    public bool HasLetter => Letters > 0;
+
+    public int Letters { get; private set; }
 
     public bool HasLowercase { get; private set; }
 
@@ -85,7 +89,7 @@ internal struct TextTraits
         return new()
         {
             HasDigit = digits > 0,
-            HasLetter = letters > 0,
+            Letters = letters,
             HasLowercase = lower > 0,
             Spaces = spaces,
             Signs = signs,
@@ -96,9 +100,9 @@ internal struct TextTraits
             LongestWord = longestWord,
             StartsWithDigit = text.Length > 0 && text[0] is >= '0' and <= '9',
             IsIdentifier = signs == joins && spaces == 0,
-            IsPathLike = slashes > 0 && (text[0] is '/' or '\\' or '.' or '~' || text.IndexOf('\\') >= 0 || digits * 8 < letters),
-            IsPattern = text.IndexOf('{') >= 0 || text.IndexOf('\\') >= 0 || text.IndexOf("(?", StringComparison.Ordinal) >= 0 || text.IndexOf("]+", StringComparison.Ordinal) >= 0
-                || text.IndexOf("]*", StringComparison.Ordinal) >= 0 || text.IndexOf(".*", StringComparison.Ordinal) >= 0,
+            IsPathLike = slashes > 0 && ((digits == 0 && lower == letters && letters > 0 && slashes + joins == signs && spaces == 0) || (!Entropy.LooksRandom(text) && (text[0] is '/' or '\\' or '.' or '~' || text.IndexOf('\\') >= 0 || digits * 8 < letters))),
+            IsPattern = signs > joins && (text.IndexOf('{') >= 0 || text.IndexOf('\\') >= 0 || text.IndexOf("(?", StringComparison.Ordinal) >= 0 || text.IndexOf("]+", StringComparison.Ordinal) >= 0
+                || text.IndexOf("]*", StringComparison.Ordinal) >= 0 || text.IndexOf(".*", StringComparison.Ordinal) >= 0) && !Brackets.Mismatch(text),
             IsUrl = text.IndexOf("://", StringComparison.Ordinal) >= 0 || text.StartsWith("urn:", StringComparison.Ordinal) || text.StartsWith("www.", StringComparison.Ordinal),
         };
     }

@@ -6,12 +6,15 @@ namespace MlOps.Analyzers.Credentials;
 internal static class ValueJudge
 {
     private const int ShortestPassword = 4;
-    private const int ShortestSecret = 8;
-    private const int ShortestMixedSecret = 10;
     private const int ShortestSink = 8;
     private const int ShortestRandom = 20;
+    private const int ShortestWord = 7;
     private const int ShortestNear = 12;
+    private const int FewestSignsOfTangle = 3;
+    private const int MostSpaces = 12;
     private const int Longest = 4096;
+
+    private static readonly char[] ConnectionSigns = ['=', ';', ',', ':'];
 
     private static readonly string[] Schemes = ["Bearer ", "Basic ", "Token ", "ApiKey ", "token ", "Key ", "SharedKey "];
 
@@ -24,15 +27,17 @@ internal static class ValueJudge
         }
 
         var spaces = 0;
+        var isOpen = false;
         foreach (var c in value)
         {
-            if (c is '\n' or '\r' or '\t' or '\0' or '<' or '>' || (c == ' ' && ++spaces > 12))
+            isOpen |= c == '<';
+            if (c is '\n' or '\r' or '\t' or '\0' || (c == '>' && isOpen) || (c == ' ' && ++spaces > MostSpaces))
             {
                 return false;
             }
         }
 
-        return true;
+        return spaces == 0 || !isOpen;
     }
 
     /// <summary>Letters and digits or signs together, no word, no path, no sentence: worth a look at where it goes even if nothing near it is named so.</summary>
@@ -40,7 +45,7 @@ internal static class ValueJudge
     {
         var traits = TextTraits.Of(value);
         return value.Length >= 6 && traits.Spaces == 0 && traits.HasLetter
-            && ((traits.HasDigit && !traits.IsPathLike) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
+            && ((traits.HasDigit && !traits.IsPathLike) || SelfDescribed.Is(value) || (traits.Signs == 1 && traits.Words <= 2 && PasswordText.HasChosenSign(value)) || (traits.Signs >= FewestSignsOfTangle && PasswordText.IsTangle(value)) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
     }
 
     /// <summary>The kinds of places that would take this: most texts fit none, and need no look at where they go.</summary>
@@ -49,40 +54,45 @@ internal static class ValueJudge
         var kinds = PlaceKinds.None;
         if (TryRead(value, out var text, out var traits))
         {
-            kinds |= FitsPassword(text, traits, "") ? PlaceKinds.Password : PlaceKinds.None;
-            kinds |= FitsSecret(text, traits) ? PlaceKinds.Secret : PlaceKinds.None;
+            kinds |= PasswordText.Fits(text, traits, "") ? PlaceKinds.Password : PlaceKinds.None;
+            kinds |= SecretText.Fits(text, traits) || SecretText.IsChosen(text, traits) ? PlaceKinds.Secret : PlaceKinds.None;
             kinds |= FitsSinkOfKey(text, traits) ? PlaceKinds.Sink : PlaceKinds.None;
+            kinds |= FitsConnection(text, traits) ? PlaceKinds.Connection : PlaceKinds.None;
         }
+
+        kinds |= SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) ? PlaceKinds.Password | PlaceKinds.Secret
+            : TypedPasswords.Is(value) ? PlaceKinds.Password
+            : PlaceKinds.None;
 
         // Whatever is near its provider's name may have that provider's format, and a random text is worth a question.
         return traits.HasDigit && traits.Spaces == 0 && !traits.IsUrl && text.Length >= ShortestNear && text.IndexOf('{') < 0 ? PlaceKinds.All : kinds;
     }
 
     /// <summary>Whether this may be what the place takes.</summary>
-    public static bool Fits(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
+    public static bool Fits(PlaceKind kind, string value, string name) =>
+        (kind is PlaceKind.Password or PlaceKind.Secret && (SelfDescribed.Is(value) || UserAndPassword.IsWritten(value))) || (kind is PlaceKind.Password && TypedPasswords.Is(value)) || FitsAsItIs(kind, value, name);
+
+    private static bool FitsAsItIs(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
     {
         PlaceKind.Sink => FitsSink(text, traits, name),
-        PlaceKind.Password => FitsPassword(text, traits, name),
-        PlaceKind.Secret => FitsSecret(text, traits),
+        PlaceKind.Password => PasswordText.Fits(text, traits, name),
+        PlaceKind.Secret => SecretText.Fits(text, traits) || (CredentialNames.IsPlainSecret(name) && SecretText.IsChosen(text, traits)),
+        PlaceKind.Connection => FitsConnection(text, traits),
         _ => false,
     };
 
     /// <summary>Whether the text is long and random enough to be worth a question.</summary>
     public static bool IsRandom(string value, double minimumEntropy) =>
-        value.Length >= ShortestRandom && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, LongestWord: < 7, DigitRuns: >= 3, HasLowercase: true }
-        && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
+        value.Length >= ShortestRandom && TextTraits.Of(value) is { Spaces: 0, IsPathLike: false, IsPattern: false, IsUrl: false, DigitRuns: >= 3, HasLowercase: true } traits
+        && (traits.LongestWord < ShortestWord || LetterPairs.LooksDrawn(value)) && Entropy.LooksRandom(value) && Entropy.BitsPerCharacter(value) >= minimumEntropy && !Placeholders.IsHarmless(value);
 
     /// <summary>False where the text is harmless in every place.</summary>
     private static bool TryRead(string value, out string text, out TextTraits traits)
     {
         text = WithoutScheme(value.Trim());
         traits = TextTraits.Of(text);
-        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !HasNumbersOfItsOwn(traits)) && !Placeholders.IsHarmless(text);
+        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !NameText.HasNumbersOfItsOwn(traits) && !Entropy.LooksRandom(text)) && !Placeholders.IsHarmless(text) && !UserAndPassword.IsWithoutPassword(text);
     }
-
-    /// <summary><c>Secret123</c> and <c>Pa55word</c> are passwords that somebody chose; <c>oauth2_token</c> is a name.</summary>
-    private static bool HasNumbersOfItsOwn(in TextTraits traits) =>
-        traits.HasDigit && (traits.LongestDigitRun >= 3 || traits.Words <= 1 || traits.HasDigitsForLetters || !traits.IsIdentifier);
 
     private static string WithoutScheme(string value)
     {
@@ -98,41 +108,11 @@ internal static class ValueJudge
     }
 
     private static bool FitsSink(string text, TextTraits traits, string name) =>
-        traits.Spaces == 0 && CredentialNames.IsPassword(name) ? FitsPassword(text, traits, "") : FitsSinkOfKey(text, traits);
+        traits.Spaces == 0 && CredentialNames.IsPassword(name) ? PasswordText.Fits(text, traits, "") : FitsSinkOfKey(text, traits);
 
     private static bool FitsSinkOfKey(string text, TextTraits traits) =>
         !traits.IsPattern && !traits.IsUrl && text.Length >= ShortestSink && (traits.HasDigit || traits.Words > 1);
 
-    private static bool FitsPassword(string text, TextTraits traits, string name)
-    {
-        if (traits.IsPattern || traits.IsUrl || traits.Spaces > 0)
-        {
-            return false;
-        }
-
-        // passwordHash = "SHA512", passwordScheme = "PBKDF2": the name of a method.
-        if (!traits.HasLowercase && traits.Words == 1 && traits.DigitRuns == 1 && text.Length <= 8)
-        {
-            return false;
-        }
-
-        // password = "Password", passwordBox = "PasswordBox", password = "user.password": a name again, not a value.
-        return traits.HasDigit || traits.Signs > 1 ? !IsName(text, traits) && name.IndexOf(text, StringComparison.OrdinalIgnoreCase) < 0 : traits.Signs == 0 && traits.Words == 1 && !SharesWord(text, name);
-    }
-
-    private static bool FitsSecret(string text, TextTraits traits)
-    {
-        if (traits.IsPattern || traits.IsUrl || traits.Spaces > 0 || text.Length < ShortestSecret)
-        {
-            return false;
-        }
-
-        return !IsName(text, traits) && (Entropy.LooksRandom(text) || (traits.HasDigit && traits.HasLowercase && text.Length >= ShortestMixedSecret));
-    }
-
-    /// <summary>Words, with numbers behind them at most: <c>oauth2_token</c>, <c>Utf8Key</c>, <c>api.v2.key</c>.</summary>
-    private static bool IsName(string text, TextTraits traits) => traits.IsPathLike || (traits.IsIdentifier && traits.DigitRuns <= 1 && traits.LongestDigitRun <= 2 && !traits.HasDigitsForLetters && !traits.StartsWithDigit && traits.LongestWord >= 4 && traits.Words >= 2);
-
-    private static bool SharesWord(string text, string name) =>
-        name.Length > 0 && (name.IndexOf(text, StringComparison.OrdinalIgnoreCase) >= 0 || text.IndexOf(name.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase) >= 0);
+    private static bool FitsConnection(string text, TextTraits traits) =>
+        !traits.IsPattern && !traits.IsUrl && !traits.IsPathLike && traits.Spaces == 0 && text.IndexOfAny(ConnectionSigns) < 0;
 }

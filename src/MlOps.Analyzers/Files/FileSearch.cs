@@ -1,3 +1,4 @@
+using MlOps.Analyzers.Credentials;
 using MlOps.Analyzers.Formats;
 using MlOps.Analyzers.Parsing;
 
@@ -7,7 +8,6 @@ namespace MlOps.Analyzers.Files;
 internal static class FileSearch
 {
     private const int ShortestPassword = 4;
-    private const int ShortestSecret = 8;
     private const int LongestLine = 2000;
 
     public static IReadOnlyList<FileCredential> Find(string path, string text)
@@ -63,31 +63,22 @@ internal static class FileSearch
 
     private static bool IsCredential(string name, string value)
     {
-        if (CredentialNames.IsPassword(name))
+        if (name is "auth" or "_auth" && AuthorizationHeaders.DecodesToUserAndPassword(value, 0, value.Length))
         {
-            return value.IndexOf(' ') < 0 || Entropy.BitsPerCharacter(value) > 3.5;
+            return true;
         }
 
-        if (!CredentialNames.IsCredential(name))
-        {
-            return name is "auth" or "_auth" && AuthorizationHeaders.DecodesToUserAndPassword(value, 0, value.Length);
-        }
-
-        return value.Length >= ShortestSecret && value.IndexOf(' ') < 0
-            && (Entropy.LooksRandom(value) || (value.Any(Characters.IsDigit) && value.Any(Characters.IsLetter))
-                || (name == "auth" && AuthorizationHeaders.DecodesToUserAndPassword(value, 0, value.Length)));
+        var kind = CredentialNames.IsPassword(name) ? PlaceKind.Password : CredentialNames.IsCredential(name) ? PlaceKind.Secret : PlaceKind.None;
+        return kind != PlaceKind.None && ValueJudge.IsWorthALook(value) && ValueJudge.Fits(kind, value, name);
     }
 
     /// <summary>Whether the value is read from elsewhere when the file is used.</summary>
     private static bool IsReference(string value) =>
         value.IndexOf("${", StringComparison.Ordinal) >= 0 || value.IndexOf("$(", StringComparison.Ordinal) >= 0
         || value.IndexOf("{{", StringComparison.Ordinal) >= 0 || value.IndexOf("#{", StringComparison.Ordinal) >= 0
-        || value.IndexOf("<%", StringComparison.Ordinal) >= 0 || value.IndexOf("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) >= 0
+        || value.IndexOf("<%", StringComparison.Ordinal) >= 0
         || (value[0] is '$' or '*' or '&' && value.Skip(1).All(Characters.IsWord) && !Entropy.LooksRandom(value))
-        || value.StartsWith("ENC[", StringComparison.Ordinal) || value.StartsWith("op://", StringComparison.Ordinal)
-        || value.StartsWith("!secret", StringComparison.Ordinal) || value.StartsWith("!vault", StringComparison.Ordinal)
-        || value.StartsWith("!Ref", StringComparison.Ordinal) || value.StartsWith("var.", StringComparison.Ordinal)
-        || value.StartsWith("data.", StringComparison.Ordinal) || value.StartsWith("module.", StringComparison.Ordinal);
+        || References.Is(value);
 
     private static void Add(SortedDictionary<int, FileCredential> found, FileEntry entry, int start, int length, string what)
     {

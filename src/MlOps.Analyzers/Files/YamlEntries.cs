@@ -10,6 +10,7 @@ internal static class YamlEntries
     public static IEnumerable<FileEntry> Read(string text)
     {
         var named = "";
+        var (list, listColumn) = ("", 0);
         foreach (var (lineStart, end) in TextLines.Of(text))
         {
             var start = lineStart;
@@ -21,6 +22,13 @@ internal static class YamlEntries
 
             if (start >= end || text[start] == '#')
             {
+                continue;
+            }
+
+            // The items of a list stand under its key.
+            if (list.Length > 0 && text[start - 1 < 0 ? 0 : start - 1] is ' ' && TextLines.SkipSpaces(text, lineStart, end) is var dash && text[dash] == '-' && dash - lineStart >= listColumn && FindItem(text, start, end) is { } item)
+            {
+                yield return new FileEntry(list, item.Value, item.PositionOf(0));
                 continue;
             }
 
@@ -49,6 +57,7 @@ internal static class YamlEntries
                 }
 
                 named = key is "name" or "key" ? entry.Value : named;
+                (list, listColumn) = entry.Value.Length == 0 ? (key, TextLines.SkipSpaces(text, lineStart, end) - lineStart) : ("", 0);
                 if (entry.Value.Length > 0)
                 {
                     yield return entry;
@@ -59,6 +68,15 @@ internal static class YamlEntries
                 start = next < 0 ? end : TextLines.SkipSpaces(text, next + 1, end);
             }
         }
+    }
+
+    /// <summary>The item of a list that is no mapping: a quoted text, or a word.</summary>
+    private static FileEntry? FindItem(string text, int start, int end)
+    {
+        var item = TextLines.ValueOf("", text, start, end);
+        var isQuoted = item.PositionOf(0) > start;
+        var after = item.PositionOf(0) + item.Value.Length + (isQuoted ? 1 : 0);
+        return item.Value.Length > 0 && (isQuoted ? after >= end || text[after] != ':' : FindColon(text, start, end) < 0 && item.Value.IndexOf(' ') < 0) ? item : null;
     }
 
     private static int FindColon(string text, int start, int end)

@@ -11,6 +11,14 @@ internal static class Assignments
     private const int ShortestLoose = 16;
     private const int ShortestDense = 10;
     private const int ShortestNamelessKey = 20;
+    private const int FewestRuns = 3;
+
+    /// <summary>In a query there is no sentence and no code: fewer tell enough.</summary>
+    private const int RunsInQuery = 2;
+
+    private static readonly char[] EndsOfElement = ['<', ' ', '\n'];
+
+    private const string Said = "is ";
 
     private static readonly char[] CodeSigns = ['(', '{', '[', '$', '<', '*'];
 
@@ -58,13 +66,23 @@ internal static class Assignments
 
         scan.Steps += length * 4;
         var secret = text.Substring(value, length);
+        if (DefaultWithin(secret) is > 0 and var start)
+        {
+            // ${NAME:-value}: what it is where the variable is not set.
+            value += start;
+            valueEnd = value + secret.IndexOf('}', start) - start;
+            length = valueEnd - value;
+            secret = text.Substring(value, length);
+            isLoose = false;
+        }
+
         if (Placeholders.IsHarmless(secret) || LooksLikeCode(secret))
         {
             scan.LastValueEnd = valueEnd;
             return false;
         }
 
-        if (isLoose ? length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret)) : IsValue(isPassword, secret, isNamed, quote != ' '))
+        if (isLoose ? (length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret))) || (isPassword && quote != ' ' && secret.Any(Characters.IsDigit) && IsMixed(secret) && secret.IndexOf(' ') < 0) : IsValue(isPassword, secret, isNamed, quote != ' ') || (isNamed && IsQuery(text, nameStart) && length >= ShortestDense && IsDense(secret, RunsInQuery)))
         {
             scan.LastValueEnd = valueEnd;
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
@@ -82,6 +100,13 @@ internal static class Assignments
         return false;
     }
 
+    /// <summary>Where the default begins in a reference to a variable that has one, as shells write it; -1 for none.</summary>
+    private static int DefaultWithin(string value)
+    {
+        var sign = value.StartsWith("${", StringComparison.Ordinal) ? value.IndexOf(":-", StringComparison.Ordinal) : -1;
+        return sign > 0 && value.IndexOf('}', sign) > sign + 2 && value[sign + 2] != '$' ? sign + 2 : -1;
+    }
+
     /// <summary>Where the value begins after a name and its sign; -1 when this is no assignment.</summary>
     /// <param name="text">The text.</param>
     /// <param name="nameStart">Where the name begins.</param>
@@ -97,6 +122,19 @@ internal static class Assignments
         while (position < text.Length && position - nameEnd < 3 && text[position] is '\\' or '"' or '\'' or '`' or ']' or ')')
         {
             position++;
+        }
+
+        if (position > nameEnd && position + 1 < text.Length && text[position] == '>' && text[position - 1] is '"' or '\'')
+        {
+            // <string name="password">value</string>: a word, no label.
+            var element = text.IndexOfAny(EndsOfElement, position + 1, Math.Min(LongestValue, text.Length - position - 1));
+            return element > 0 && text[element] == '<' ? position + 1 : -1;
+        }
+
+        if (AssignedMembers.ValueOf(text, position) is > 0 and var member)
+        {
+            quote = text[member - 1] is '"' or '\'' ? text[member - 1] : ' ';
+            return member;
         }
 
         position = Characters.SkipSpaces(text, position);
@@ -123,6 +161,29 @@ internal static class Assignments
 
             if (sign == position)
             {
+                if (AssignedMembers.ArgumentOf(text, nameStart, nameEnd) is > 0 and var argument)
+                {
+                    quote = text[argument - 1];
+                    isLoose = true;
+                    return argument;
+                }
+
+                if ((text[nameStart] == '-' || Characters.HasAt(text, nameStart - 4, "ENV ")) && position > nameEnd && text[position] is not ('-' or '<' or '['))
+                {
+                    // --password value: the next word.
+                    quote = text[position] is '"' or '\'' ? text[position] : ' ';
+                    return quote == ' ' ? position : position + 1;
+                }
+
+                if (position > nameEnd && Characters.HasAt(text, position, Said))
+                {
+                    // The password is 'value': only a quoted one.
+                    position += Said.Length;
+                    var said = position < text.Length && text[position] is '\'' or '"' or '`' ? text.IndexOfAny([text[position], ' '], position + 1, Math.Min(LongestName, text.Length - position - 1)) : -1;
+                    quote = said > 0 ? text[said] : quote;
+                    return said > 0 && text[said] == text[position] ? position + 1 : -1;
+                }
+
                 if (text[position] == '-' && position > nameEnd)
                 {
                     position = Characters.SkipSpaces(text, position + 1);
@@ -203,11 +264,13 @@ internal static class Assignments
         }
 
         return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value)
-            : isNamed && value.Length >= ShortestDense && IsDense(value);
+            : isNamed && value.Length >= ShortestDense && IsDense(value, FewestRuns);
     }
 
+    private static bool IsQuery(string text, int nameStart) => nameStart > 0 && text[nameStart - 1] is '?' or '&';
+
     /// <summary>Digits here and there between small and capital letters: no word has them.</summary>
-    private static bool IsDense(string value)
+    private static bool IsDense(string value, int fewestRuns)
     {
         var kinds = CharacterSet.None;
         var runs = 0;
@@ -217,13 +280,12 @@ internal static class Assignments
             runs += Characters.IsDigit(value[i]) && (i == 0 || !Characters.IsDigit(value[i - 1])) ? 1 : 0;
         }
 
-        return runs >= 3 && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~CharacterSet.LettersAndDigits) == 0;
+        return runs >= fewestRuns && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~CharacterSet.LettersAndDigits) == 0;
     }
 
     private static bool LooksLikeCode(string value) =>
         value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
         || value.IndexOf("[^", StringComparison.Ordinal) >= 0 || value.IndexOf("]+", StringComparison.Ordinal) >= 0 || value.IndexOf("]*", StringComparison.Ordinal) >= 0
-        || value.StartsWith("process.env", StringComparison.Ordinal) || value.StartsWith("os.environ", StringComparison.Ordinal)
         || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && !Brackets.Mismatch(value));
 
     private static bool IsMixed(string value)

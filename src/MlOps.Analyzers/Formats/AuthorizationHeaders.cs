@@ -53,6 +53,10 @@ internal static class AuthorizationHeaders
         {
             scan.Add(SecretFormatTable.Get("basic-header"), value, valueEnd);
         }
+        else if (isBasic && text[end - 1] == ' ' && text.IndexOf(':', value, valueEnd - value) is var colon && colon > value && valueEnd - colon > ShortestToken && IsToken(text, colon + 1, valueEnd))
+        {
+            scan.Add(SecretFormatTable.Get("basic-header"), colon + 1, valueEnd); // not encoded, as it should be
+        }
         else if (!isBasic && valueEnd - value >= ShortestToken && IsToken(text, value, valueEnd))
         {
             scan.Add(SecretFormatTable.Get("bearer-header"), value, valueEnd);

@@ -30,6 +30,9 @@ internal sealed class GrammarPart
 
     public static GrammarPart Run(CharacterSet set, int[] lengths) => new(null, set, lengths, lengths[0], lengths[lengths.Length - 1]);
 
+    /// <summary>Whether the character may stand in it.</summary>
+    public bool MayBe(char character) => Literal is { } literal ? literal.IndexOf(character) >= 0 : Characters.IsIn(character, Set);
+
     /// <summary>How much of a run of so many characters belongs to this part; -1 when it is too short.</summary>
     public int Take(int available)
     {

@@ -24,8 +24,17 @@ internal static class JsonWebTokens
         }
 
         var payload = scan.Runs.EndOf(text, header + 1, CharacterSet.Slug);
-        if (payload == text.Length || text[payload] != '.' || !NamesAlgorithm(text, start, header))
+        var isUnsigned = (payload == text.Length || text[payload] != '.') && payload - header > ShortestSignature && text[header + 1] == 'e' && text[header + 2] == 'y' && EndsObject(text, header + 1, payload);
+        if (!(isUnsigned || (payload < text.Length && text[payload] == '.')) || !NamesAlgorithm(text, start, header))
         {
+            return;
+        }
+
+        if (isUnsigned)
+        {
+            // Without its signature, as some pass it on; what it says is still its owner's.
+            scan.WebTokenEnd = payload;
+            scan.Add(SecretFormatTable.Get("json-web-token"), start, payload);
             return;
         }
 
@@ -46,6 +55,10 @@ internal static class JsonWebTokens
             scan.Add(SecretFormatTable.Get("json-web-token"), start, end);
         }
     }
+
+    /// <summary>Whether this is a header without the rest: it names an algorithm, and nothing more.</summary>
+    public static bool IsHeaderAlone(string text) =>
+        text.StartsWith("eyJ", StringComparison.Ordinal) && text.IndexOf('.') < 0 && NamesAlgorithm(text, 0, text.Length);
 
     /// <summary>Whether the decoded header has the member "alg", which the standard asks for.</summary>
     private static bool NamesAlgorithm(string text, int start, int end)
@@ -68,11 +81,31 @@ internal static class JsonWebTokens
             matched = decoded == Member[matched] ? matched + 1 : decoded == Member[0] ? 1 : 0;
             if (matched == Member.Length)
             {
-                return true;
+                return EndsObject(text, start, end);
             }
         }
 
         return false;
+    }
+
+    /// <summary>Whether the decoded text ends with a brace: a shorter one was cut.</summary>
+    private static bool EndsObject(string text, int start, int end)
+    {
+        var left = (end - start) % 4;
+        var first = left == 0 ? end - 4 : end - left;
+        var bits = 0;
+        for (var i = first; i < end; i++)
+        {
+            bits = (bits << 6) | ValueOf(text[i]);
+        }
+
+        return left switch
+        {
+            0 => (bits & 255) == '}',
+            2 => (bits >> 4) == '}',
+            3 => ((bits >> 2) & 255) == '}',
+            _ => false,
+        };
     }
 
     private static int ValueOf(char c) => c switch

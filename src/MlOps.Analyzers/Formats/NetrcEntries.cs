@@ -25,7 +25,7 @@ internal static class NetrcEntries
 
         var start = Characters.SkipSpaces(text, word + 8);
         var stop = scan.Runs.EndOf(text, start, CharacterSet.Printable);
-        if (start > word + 8 && stop - start >= 4 && !Placeholders.IsHarmless(text.Substring(start, stop - start)))
+        if (start > word + 8 && stop - start >= 4 && !Placeholders.IsHarmlessPassword(text.Substring(start, stop - start)))
         {
             scan.Add(SecretFormatTable.Get("netrc-password"), start, stop);
         }

@@ -4,10 +4,23 @@ namespace MlOps.Analyzers.Formats;
 internal static class Placeholders
 {
     private const int ShortestSequence = 8;
+    private const int ShortestBytes = 16;
+    private const int LongestParameter = 30;
+    private const int UuidLength = 36;
+    private const int LongestWordInUuid = 6;
+
+    /// <summary>So many letters after the first in the order of the alphabet, and the text was typed.</summary>
+    private const int LongestAlphabet = 5;
+
+    private const int LongestCounted = 6;
 
     private static readonly KeywordAutomaton Markers = new([.. TemplateSigns.Openings,
         "example", "xxxx", "****", "....", "placeholder", "changeme", "change_me", "change-me", "your-", "your_", "yourkey",
-        "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "fake", "%s", "____", "----",
+        "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "fake", "deadbeef", "dead-beef", "cafebabe", "%s", "____", "----", "####", "1234-1234",
+
+        // What tests of what must be refused are called.
+        "tooshort", "too-short", "too_short", "toolong", "too-long", "too_long", "shorttoken", "invalidkey", "invalid-key", "invalid_key", "invalidtoken", "invalid-token", "invalid_token",
+        "wrongpass", "wrong-pass", "wrong_pass", "wrongtoken", "wrong-token", "wrongkey", "wrong-key", "notreal", "not-real", "not_real", "not-a-real", "not_a_real", "notareal", "not-a-token", "not-a-secret", ".signature",
     ]);
 
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -17,6 +30,7 @@ internal static class Placeholders
         "value", "text", "test", "testing", "demo", "dummy", "sample", "example", "foo", "bar", "baz", "foobar", "redacted", "removed", "hidden",
         "masked", "empty", "unknown", "default", "placeholder", "replace_me", "replaceme", "your_password", "yourpassword", "mypassword",
         "my_password", "username", "user", "admin", "guest", "bearer", "basic", "required", "optional", "invalid", "enabled", "disabled",
+        "never", "always", "auto", "automatic", "manual", "prompt", "ask", "inherit", "inherited", "whatever", "testpass", "securestring", "argon2", "argon2i", "argon2id", "bcrypt", "scrypt", "pbkdf2", "weak", "strong", "incorrect", "wrong", "missing", "correct", "expired",
     };
 
     /// <summary>Whether the text can't be a real credential wherever it stands.</summary>
@@ -28,8 +42,11 @@ internal static class Placeholders
             return true;
         }
 
-        return IsReference(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text);
+        return IsReference(text) || References.Is(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text) || Addresses.Is(text) || IsFilledUuid(text) || EncodedContents.IsPublicAt(text, 0) || AlgorithmNames.Is(text);
     }
+
+    /// <summary>The same for a password, which somebody may have typed along the alphabet.</summary>
+    public static bool IsHarmlessPassword(string value) => IsHarmless(value) && !TypedPasswords.Is(value);
 
     private static bool IsOneCharacter(string text)
     {
@@ -73,7 +90,7 @@ internal static class Placeholders
         return false;
     }
 
-    /// <summary>Whether the characters only repeat, or count up or down; also every other one, as in <c>a1b2c3d4</c>.</summary>
+    /// <summary>Whether the characters only repeat, or count up or down; or letters in the order of the alphabet stand between digits, as in <c>a1b2c3d4</c>.</summary>
     public static bool IsSequence(string text, int start, int end)
     {
         var length = end - start;
@@ -82,22 +99,71 @@ internal static class Placeholders
             return false;
         }
 
-        var (steps, leaps) = (0, 0);
-        for (var i = start + 1; i < end; i++)
+        var (steps, pairSteps, run, longest, counted, longestCounted, joints) = (0, 0, 0, 0, 0, 0, 0);
+        var previous = '\0';
+        for (var i = start; i < end; i++)
         {
-            steps += (text[i] - text[i - 1]) is 0 or 1 or -1 ? 1 : 0;
-            leaps += i > start + 1 && (text[i] - text[i - 2]) is 1 or -9 ? 1 : 0; // 9 is followed by 0
+            var c = text[i];
+            var step = i > start ? c - text[i - 1] : int.MaxValue;
+            steps += step is 0 or 1 or -1 ? 1 : 0;
+            joints += c == '-' ? 1 : 0;
+            counted = step == 1 ? counted + 1 : 0;
+            longestCounted = Math.Max(longestCounted, counted);
+            pairSteps += i > start + 1 && (c - text[i - 2]) is 0 or 1 or -1 ? 1 : 0;
+            if (Characters.IsLetter(c))
+            {
+                // Only with something between: a word may have such letters side by side.
+                run = c - previous == 1 && i > start && !Characters.IsLetter(text[i - 1]) ? run + 1 : 0;
+                longest = Math.Max(longest, run);
+                previous = c;
+            }
         }
 
-        return steps * 3 >= length * 2 || leaps * 4 >= length * 3;
+        // Bytes that count up, 00010203…, do so from each character to the next but one. A run of the alphabet makes up half of the text,
+        // each letter with what stands behind it: in a long key a short one is there by chance. So does one without anything between.
+        // A hyphen between groups is no step: a UUID of zeros is a sequence.
+        return steps * 3 >= (length - joints) * 2 || (length >= ShortestBytes && pairSteps * 5 >= length * 4) || (longest >= LongestAlphabet && (longest + 1) * 4 >= length) || (longestCounted >= LongestCounted && (longestCounted + 1) * 2 >= length);
+    }
+
+    /// <summary><c>abc</c>, <c>123</c>, <c>12345</c>: what people type where any password will do.</summary>
+    public static bool IsCounted(string value)
+    {
+        for (var i = 1; i < value.Length; i++)
+        {
+            if (value[i] - value[i - 1] != 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsReference(string text) =>
-        (text[0] == '{' && text[text.Length - 1] == '}' && !Brackets.Mismatch(text)) || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
+        TemplateSigns.AreAround(text) || (text[0] == '{' && text[text.Length - 1] == '}' && !Brackets.Mismatch(text)) || (text[0] == '#' && text[text.Length - 1] == '#') || (text[0] == '<' && text[text.Length - 1] == '>')
         || (text.StartsWith("&lt;", StringComparison.Ordinal) && text.EndsWith("&gt;", StringComparison.Ordinal))
-        || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] == '[' && text[text.Length - 1] == ']' && !Brackets.Mismatch(text))
-        || text.StartsWith("$(", StringComparison.Ordinal) || (text[0] == '@' && text.IndexOf(' ') < 0 && text.Length < 30)
-        || text.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("vault:", StringComparison.OrdinalIgnoreCase);
+        || (text[0] == '%' && text[text.Length - 1] == '%') || (text[0] is '[' or '(' && text[text.Length - 1] == (text[0] == '[' ? ']' : ')') && !Brackets.Mismatch(text))
+        || (text[0] == ':' && text.Length < 30 && Characters.EndOfRun(text, 1, text.Length, CharacterSet.Word) == text.Length) || IsParameter(text);
+
+    /// <summary>The parameter of a statement: a sign and a name. <c>@dm1n</c> is a word in which a digit stands for a letter.</summary>
+    private static bool IsParameter(string text)
+    {
+        if (text[0] != '@' || text.Length >= LongestParameter)
+        {
+            return false;
+        }
+
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (!(Characters.IsIn(text[i], CharacterSet.Slug | CharacterSet.Dot | CharacterSet.Slash | CharacterSet.Colon) || text[i] > 127)
+                || (i > 1 && i + 1 < text.Length && Characters.IsDigit(text[i]) && Characters.IsLower(text[i - 1]) && Characters.IsLower(text[i + 1])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether it is written as environment variables are: <c>DB_PASSWORD</c>.</summary>
     private static bool IsVariableName(string text)
@@ -139,13 +205,34 @@ internal static class Placeholders
             }
         }
 
-        return NameWords.Split(text).Count > 1 && (CredentialNames.IsCredential(text) || CredentialNames.IsKey(text));
+        return NameWords.Split(text).Count > 1 && !Entropy.LooksRandom(text) && (CredentialNames.IsCredential(text) || CredentialNames.IsKey(text));
+    }
+
+    /// <summary>A UUID into which somebody wrote a word: of letters drawn by chance, more lie beyond the hexadecimal ones.</summary>
+    private static bool IsFilledUuid(string text)
+    {
+        if (text.Length != UuidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-')
+        {
+            return false;
+        }
+
+        var others = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if ((text[i] == '-') != (i is 8 or 13 or 18 or 23))
+            {
+                return false;
+            }
+
+            others += text[i] == '-' || Characters.IsIn(text[i], CharacterSet.Hex) ? 0 : 1;
+        }
+
+        return others is > 0 and <= LongestWordInUuid;
     }
 
     /// <summary>Whether it is where something lies: a path, an address, a resource of a cloud.</summary>
     private static bool IsLocation(string text) =>
         text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
-        || text.StartsWith("arn:", StringComparison.Ordinal) || text.StartsWith("urn:", StringComparison.Ordinal)
         || ((text[0] is '/' or '~' or '.' || (text.Length > 2 && text[1] == ':' && text[2] is '\\' or '/'))
             && text.IndexOfAny(['/', '\\'], 1) > 0 && !Entropy.LooksRandom(text));
 }

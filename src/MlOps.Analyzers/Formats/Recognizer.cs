@@ -20,4 +20,13 @@ internal enum Recognizer
 
     /// <summary>The command whose options hold a user and a password.</summary>
     Curl,
+
+    /// <summary>The name of a command whose options hold a password.</summary>
+    Command,
+
+    /// <summary>Words of another language that a password follows.</summary>
+    Phrase,
+
+    /// <summary>Windows' command for shares and users.</summary>
+    Net,
 }

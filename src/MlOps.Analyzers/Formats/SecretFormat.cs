@@ -31,6 +31,9 @@ internal sealed class SecretFormat
     /// <summary>Whether the part that varies must hold letters and digits: its prefix is one that words have too.</summary>
     public bool IsMixed { get; set; }
 
+    /// <summary>Whether its prefix is that of other things too, which go on with a UUID in Base64 where it goes on with the key.</summary>
+    public bool HoldsNoUuid { get; set; }
+
     /// <summary>A text that the part that varies contains; null when there is none.</summary>
     public string? Contains { get; set; }
 

@@ -72,6 +72,10 @@ internal static class SecretFormatTable
         {
             format.IsMixed = true;
         }
+        else if (option == "no-uuid")
+        {
+            format.HoldsNoUuid = true;
+        }
         else if (option.StartsWith("has=", StringComparison.Ordinal))
         {
             format.Contains = option.Substring(4);

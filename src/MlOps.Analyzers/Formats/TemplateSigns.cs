@@ -11,6 +11,23 @@ internal static class TemplateSigns
 
     private static readonly string[] Closings = [">", "}", "}}", "}"];
 
+    /// <summary>Signs of two characters around a whole text, of which nothing else is made.</summary>
+    private static readonly (string Opening, string Closing)[] Pairs = [("{{", "}}"), ("<%", "%>"), ("[[", "]]"), ("%{", "}"), ("#{", "}#"), ("@@", "@@"), ("__", "__"), ("<<", ">>")];
+
+    /// <summary>Whether all of the text is filled in, whatever stands between the signs.</summary>
+    public static bool AreAround(string text)
+    {
+        foreach (var (opening, closing) in Pairs)
+        {
+            if (text[0] == opening[0] && text.Length > opening.Length + closing.Length && text[1] == opening[1] && text.EndsWith(closing, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a name or an expression, and the closing sign, follow the opening one that ends at the position.</summary>
     public static bool IsFilledIn(string text, int position, int end, int opening)
     {

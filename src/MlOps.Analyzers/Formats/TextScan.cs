@@ -13,7 +13,7 @@ internal sealed class TextScan
     /// <summary>Exact tests of one kind in one text: one with more is a list of words that was made to keep the search busy.</summary>
     private const int MostTests = 4096;
 
-    private const int Recognizers = (int)Recognizer.Curl + 1;
+    private const int Recognizers = (int)Recognizer.Net + 1;
     private const CharacterSet RunSet = CharacterSet.Slug | CharacterSet.Plus | CharacterSet.Slash;
 
     private readonly RunLengths _runs = new();
@@ -57,6 +57,9 @@ internal sealed class TextScan
         get => _steps + _runs.Steps;
         set => _steps = value - _runs.Steps;
     }
+
+    /// <summary>The text before it has been searched for the options of commands.</summary>
+    public int CommandEnd { get; set; }
 
     /// <summary>The text before it has been searched for secrets of Kubernetes.</summary>
     public int KubernetesEnd { get; set; }
@@ -104,11 +107,21 @@ internal sealed class TextScan
         }
 
         Text = "";
+        if (_found.Count > 0 && References.IsWhole(text))
+        {
+            _found.RemoveAll(match => match.Format.Kind == SecretKind.Assignment);
+        }
+
         return _found.Count == 0 ? [] : MatchOrder.WithoutOverlaps(_found, HasConnectionWords);
     }
 
     public SecretMatch? FindNear(string value, string nameOrContext)
     {
+        if (CredentialNames.IsPublic(nameOrContext))
+        {
+            return null;
+        }
+
         Begin(value);
         SecretMatch? best = null;
         var automaton = AnchorTable.Automaton;
@@ -169,6 +182,7 @@ internal sealed class TextScan
         LastValueEnd = 0;
         KubernetesEnd = 0;
         NoLoginBefore = 0;
+        CommandEnd = 0;
         HasCurl = false;
         _steps = 0;
         LastValue = (0, -1, ' ');
@@ -215,6 +229,15 @@ internal sealed class TextScan
                 break;
             case Recognizer.Curl:
                 HasCurl = true;
+                break;
+            case Recognizer.Phrase:
+                PasswordPhrases.Look(this, start, end);
+                break;
+            case Recognizer.Net:
+                NetCommands.Look(this, start, end);
+                break;
+            case Recognizer.Command:
+                CommandPasswords.Look(this, start, end);
                 break;
             default:
                 Assignments.Look(this, start, end);

@@ -4,6 +4,7 @@ namespace MlOps.Analyzers.Formats;
 internal static class WordBounds
 {
     private const int ShortWord = 5;
+    private const int LongestPadding = 2;
 
     public static bool CanStart(string text, int start, Grammar grammar)
     {
@@ -31,7 +32,24 @@ internal static class WordBounds
 
         var after = text[end];
         var last = grammar.Parts[grammar.Parts.Count - 1];
-        return !Characters.IsWord(after) && (last.Literal is not null || !Characters.IsIn(after, last.Set));
+        if (after == '=' && IsPadding(text, end) && !last.MayBe('='))
+        {
+            return false;
+        }
+
+        return !Characters.IsWord(after) && !(after == '-' && end + 1 < text.Length && Characters.IsIn(text[end + 1], CharacterSet.LettersAndDigits)) && (last.Literal is not null || !Characters.IsIn(after, last.Set));
+    }
+
+    /// <summary>Whether equals signs end the text, as they do in Base64: then what stands before is a part of something that was encoded.</summary>
+    private static bool IsPadding(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && end - start <= LongestPadding && text[end] == '=')
+        {
+            end++;
+        }
+
+        return end - start <= LongestPadding && (end == text.Length || text[end] is '"' or '\'' or ' ' or '\n' or '\r' or ',' or ';' or '<' or ')');
     }
 
     /// <summary>A token without a prefix is a word of its own: no part of a path, a version or a name with hyphens.</summary>

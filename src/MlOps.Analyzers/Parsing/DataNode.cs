@@ -12,6 +12,9 @@ internal enum DataKind
 /// <summary>A value of a YAML, JSON or TOML file, and where it stands.</summary>
 internal sealed class DataNode
 {
+    /// <summary>Mappings that one may be made of; more would go round in a circle.</summary>
+    private const int MostMerges = 64;
+
     private static readonly List<DataNode> NoItems = [];
     private static readonly List<DataEntry> NoEntries = [];
 
@@ -45,34 +48,41 @@ internal sealed class DataNode
     {
         get
         {
-            foreach (var entry in Entries)
-            {
-                if (entry.Key.Text.Is(key))
-                {
-                    return entry.Value;
-                }
-            }
+            var merges = MostMerges;
+            return Find(key, ref merges);
+        }
+    }
 
-            foreach (var entry in Entries)
+    private DataNode? Find(string key, ref int merges)
+    {
+        foreach (var entry in Entries)
+        {
+            if (entry.Key.Text.Is(key))
             {
-                if (!entry.Key.IsQuoted && entry.Key.Text.Is("<<"))
+                return entry.Value;
+            }
+        }
+
+        foreach (var entry in Entries)
+        {
+            if (!entry.Key.IsQuoted && entry.Key.Text.Is("<<"))
+            {
+                foreach (var mapping in entry.Value.Kind == DataKind.Sequence ? entry.Value.Items : [entry.Value])
                 {
-                    var merged = entry.Value.Kind == DataKind.Sequence ? entry.Value.Items : [entry.Value];
-                    foreach (var mapping in merged)
+                    if (merges-- <= 0)
                     {
-                        foreach (var inherited in mapping.Entries)
-                        {
-                            if (inherited.Key.Text.Is(key))
-                            {
-                                return inherited.Value;
-                            }
-                        }
+                        return null;
+                    }
+
+                    if (mapping.Find(key, ref merges) is { } inherited)
+                    {
+                        return inherited;
                     }
                 }
             }
-
-            return null;
         }
+
+        return null;
     }
 
     public DataNode? At(params string[] path)

@@ -22,6 +22,9 @@ internal sealed class MsBuildElement(string name, MsBuildElement? parent, TextSp
 
     public void Add(string name, string value, TextSpan span) => _attributes.Add((name, value, span));
 
+    /// <summary>Whether it has the name, which MSBuild reads in any case.</summary>
+    public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
     public string? this[string attribute] => Find(attribute)?.Value;
 
     /// <summary>An attribute, or the child element that stands for it.</summary>

@@ -7,6 +7,12 @@ internal sealed class ShellCommand(List<ShellWord> words, ShellCommand? pipedFro
 
     public ShellCommand? PipedFrom { get; } = pipedFrom;
 
+    /// <summary>Whether another command reads what it prints.</summary>
+    public bool IsPiped { get; set; }
+
+    /// <summary>Whether what it prints becomes a part of another command, or a variable.</summary>
+    public bool IsCaptured { get; set; }
+
     /// <summary>The file that what it prints is written to.</summary>
     public ShellWord? Output { get; set; }
 

@@ -208,9 +208,16 @@ internal sealed partial class ShellParser
 
     private void RunSubstitution(int start, int end)
     {
-        if (_depth < DeepestNesting && end > start)
+        if (_depth >= DeepestNesting || end <= start)
         {
-            new ShellParser(_source.Slice(start, end - start), _variables, _commands, _depth + 1, _budget).Run();
+            return;
+        }
+
+        var first = _commands.Count;
+        new ShellParser(_source.Slice(start, end - start), _variables, _commands, _depth + 1, _budget).Run();
+        for (var index = first; index < _commands.Count; index++)
+        {
+            _commands[index].IsCaptured = true;
         }
     }
 }

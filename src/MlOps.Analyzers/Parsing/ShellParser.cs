@@ -212,7 +212,7 @@ internal sealed partial class ShellParser
         ShellCommand? command = null;
         if (first < words.Count)
         {
-            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null) { Output = _output };
+            command = new(first == 0 ? words : words.GetRange(first, words.Count - first), _isPiped ? _previous : null) { Output = _output, IsPiped = isPipe };
             _commands.Add(command);
             _budget[1] -= 4;
             RunInnerShell(command);
@@ -300,6 +300,12 @@ internal sealed partial class ShellParser
             var isCommand = command.Name == "eval"
                 || command.Words[index - 1].Value is "/c" or "/C" or "-Command" or "-command"
                 || (command.Words[index - 1].Value is { Length: > 1 and < 6 } option && option[0] == '-' && option[1] != '-' && option.IndexOf('c') > 0);
+            if (isCommand && index + 1 < command.Words.Count && command.Name is "cmd" or "powershell" or "pwsh")
+            {
+                new ShellParser(MappedText.Empty, _variables, _commands, _depth + 1, _budget) { _words = command.Words.GetRange(index, command.Words.Count - index) }.EndCommand(isPipe: false);
+                return;
+            }
+
             if (isCommand)
             {
                 new ShellParser(Unquoted(word.Text), _variables, _commands, _depth + 1, _budget).Run();

@@ -32,6 +32,9 @@ internal enum Condition
     /// <summary>Only where no compiled requirements file stands beside it.</summary>
     UnlessCompiled,
 
+    /// <summary>Only where '.env' beside the file does not put a digest into the image's name.</summary>
+    UnlessEnvironmentPins,
+
     /// <summary>Only where no global.json is known.</summary>
     UnlessGlobalJson,
 }

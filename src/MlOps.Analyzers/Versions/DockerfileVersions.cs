@@ -10,7 +10,7 @@ internal sealed class DockerfileVersions
 
     private readonly FileVersions _versions;
     private readonly Dictionary<string, string> _globals = [];
-    private readonly HashSet<string> _stages = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Pinning> _stages = new(StringComparer.OrdinalIgnoreCase); // and how firm what they are built on is
     private readonly Dictionary<string, string> _arguments = []; // of all stages so far
     private Dictionary<string, string> _variables = [];
     private bool _isInStage;
@@ -26,6 +26,7 @@ internal sealed class DockerfileVersions
         }
 
         var reader = new DockerfileVersions(versions);
+        reader.ReadSyntax(text);
         foreach (var instruction in instructions)
         {
             reader.Read(instruction.Name, instruction.Arguments, instruction);
@@ -55,12 +56,67 @@ internal sealed class DockerfileVersions
             case "FROM":
                 ReadFrom(arguments);
                 break;
-            case "COPY" or "ADD":
+            case "COPY":
                 ReadFlags(arguments);
+                break;
+            case "ADD":
+                ReadAdd(ReadFlags(arguments), arguments);
                 break;
             case "RUN":
                 ReadRun(arguments, instruction);
                 break;
+            case "CMD" or "ENTRYPOINT":
+                ReadCommand(arguments);
+                break;
+            case "HEALTHCHECK" when arguments.Text.IndexOf("CMD", StringComparison.OrdinalIgnoreCase) is var command && command >= 0:
+                ReadCommand(arguments.Slice(command + 3, arguments.Length - command - 3));
+                break;
+        }
+    }
+
+    /// <summary>'# syntax=docker/dockerfile:1' at the top: the image that reads the file. Said to those whose policy names it.</summary>
+    private void ReadSyntax(string text)
+    {
+        for (var start = 0; start < text.Length && text[start] is '#' or '\uFEFF';)
+        {
+            var end = text.IndexOf('\n', start);
+            end = end < 0 ? text.Length : end;
+            var equals = text.IndexOf('=', start, end - start);
+            var hash = text.IndexOf('#', start, end - start);
+            if (equals < 0 || hash < 0 || hash > equals)
+            {
+                return;
+            }
+
+            if (TextComparison.TrimmedEquals(text, hash + 1, equals, "syntax"))
+            {
+                var (from, to) = (equals + 1, end);
+                TextComparison.Trim(text, ref from, ref to);
+                if (ImageReference.Parse(text.Substring(from, to - from)) is { IsUnknown: false } image)
+                {
+                    var reference = _versions.Add(RuleIds.UnpinnedImage, PinKind.Image, image.Repository, image.Written, image.Pinning, new(from, to - from));
+                    (reference.Owner, reference.IsAskedByName) = (PinOwner.Syntax, true);
+                }
+
+                return;
+            }
+
+            start = end + 1;
+        }
+    }
+
+    /// <summary>A URL that is copied into the image is a download like any other.</summary>
+    private void ReadAdd(MappedText paths, MappedText arguments)
+    {
+        if (arguments.Text.IndexOf("--checksum=", 0, arguments.Length - paths.Length, StringComparison.Ordinal) >= 0)
+        {
+            return;
+        }
+
+        var words = Words(paths);
+        for (var index = 0; index + 1 < words.Count; index++)
+        {
+            _versions.Downloads.Add(words[index].Value, words[words.Count - 1].Value);
         }
     }
 
@@ -122,7 +178,12 @@ internal sealed class DockerfileVersions
             return;
         }
 
-        if (words[index].IsUnknown)
+        var known = _versions.References.Count;
+        if (!words[index].IsUnknown && _stages.TryGetValue(words[index].Value, out var pinning))
+        {
+            AddStage(words[index], pinning);
+        }
+        else if (words[index].IsUnknown)
         {
             AddUnknown(words[index], arguments.Text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries)[index]);
         }
@@ -133,8 +194,16 @@ internal sealed class DockerfileVersions
 
         if (index + 2 < words.Count && words[index + 1].Value.Equals("as", StringComparison.OrdinalIgnoreCase))
         {
-            _stages.Add(words[index + 2].Value);
+            _stages[words[index + 2].Value] = _versions.References.Count > known ? _versions.References[known].Pinning : Pinning.Hash;
         }
+    }
+
+    /// <summary>A stage is as firm as what it is built on, where that is reported: here it is said to those whose policy names stages.</summary>
+    private void AddStage(ShellWord word, Pinning pinning)
+    {
+        var reference = _versions.Add(RuleIds.UnpinnedImage, PinKind.Image, word.Value, "", pinning, word.Span);
+        (reference.Owner, reference.IsAskedByName) = (PinOwner.Stage, true);
+        (reference.Fault, reference.Advice) = ("is a stage that is built on an image without what is asked for", "write the digest of that image");
     }
 
     /// <summary>An image with a variable that nothing in the file sets: what is written around it may still say enough.</summary>
@@ -164,7 +233,7 @@ internal sealed class DockerfileVersions
 
     private void AddImage(ShellWord word)
     {
-        if (!word.IsUnknown && word.Value.Length > 0 && word.Value != "scratch" && !_stages.Contains(word.Value))
+        if (!word.IsUnknown && word.Value.Length > 0 && word.Value != "scratch" && !_stages.ContainsKey(word.Value))
         {
             ImageVersions.Add(_versions, word.Value, word.Span, canBeSdk: true);
         }
@@ -210,17 +279,33 @@ internal sealed class DockerfileVersions
     private void ReadRun(MappedText arguments, DockerInstruction instruction)
     {
         var command = ReadFlags(arguments);
+        var commands = ReadCommand(command);
+        if (commands is null || (commands.Count > 0 && !commands.Exists(one => ContainerScripts.IsShell(one.Name))))
+        {
+            return; // what is written in place is for another program
+        }
+
+        foreach (var body in instruction.Heredocs)
+        {
+            if (ContainerScripts.IsForShell(body.Text))
+            {
+                InstallCommands.Read(ShellParser.Parse(body, _variables), _versions);
+            }
+        }
+    }
+
+    /// <summary>The commands of the shell's form; null for the JSON form.</summary>
+    private List<ShellCommand>? ReadCommand(MappedText command)
+    {
         if (command.Text.StartsWith("[", StringComparison.Ordinal) && JsonParser.Parse(command.Text) is { Kind: DataKind.Sequence } exec && exec.Items.Count > 0)
         {
             ReadExec(exec.Items.ConvertAll(item => new ShellWord(Mapped(item.Text, command), isUnknown: false, isQuoted: true)));
-            return;
+            return null;
         }
 
-        InstallCommands.Read(ShellParser.Parse(command, _variables), _versions);
-        foreach (var body in instruction.Heredocs)
-        {
-            InstallCommands.Read(ShellParser.Parse(body, _variables), _versions);
-        }
+        var commands = ShellParser.Parse(command, _variables);
+        InstallCommands.Read(commands, _versions);
+        return commands;
     }
 
     /// <summary>The JSON form. Operators of a shell in it do nothing, but say what was meant.</summary>

@@ -5,22 +5,35 @@ namespace MlOps.Analyzers.Versions;
 /// <summary>What a file's commands have fetched, to tell when one of them runs it unchecked.</summary>
 internal sealed class DownloadedFiles
 {
-    private static readonly HashSet<string> Fetchers = ["curl", "wget", "aws", "gsutil", "iwr", "Invoke-WebRequest"];
+    private static readonly HashSet<string> Fetchers = ["curl", "wget", "aws", "gsutil", "iwr", "irm", "Invoke-WebRequest", "Invoke-RestMethod"];
     private static readonly HashSet<string> Interpreters = ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "perl", "ruby", "iex", "Invoke-Expression", "pwsh", "powershell", ".", "source"];
-    private static readonly HashSet<string> Checkers = ["sha256sum", "sha512sum", "sha384sum", "sha1sum", "shasum", "gpg", "gpgv", "cosign", "minisign", "openssl", "b3sum", "Get-FileHash"];
 
     private static readonly HashSet<string> Valued =
-        ["-H", "--header", "-o", "--output", "-A", "--user-agent", "-u", "--user", "-d", "--data", "-X", "--request", "-O", "--output-document", "-P", "--directory-prefix", "--retry", "--bucket", "--key", "--region", "--profile", "-OutFile", "-m", "--max-time", "-e", "--connect-timeout"];
+        ["-H", "--header", "-o", "--output", "-A", "--user-agent", "-u", "--user", "-d", "--data", "-X", "--request", "-O", "--output-document", "-P", "--directory-prefix", "--retry", "--bucket", "--key", "--region", "--profile", "-OutFile", "-m", "--max-time", "-e", "--referer", "-x", "--proxy", "--connect-timeout"];
+
+    /// <summary>With one of these, anybody on the way may answer.</summary>
+    private static readonly HashSet<string> Insecure = ["--insecure", "--no-check-certificate", "-SkipCertificateCheck", "--proxy-insecure"];
 
     private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    private readonly DigestChecks _checks = new();
+    private bool _isEvaluated; // the commands in brackets that follow are what 'iex' is given
+
+    /// <summary>Whether the last word that was found runs a file, not what is fetched at once.</summary>
+    public bool IsFromFile { get; private set; }
 
     /// <summary>The word that fetches and runs at once, or that runs what was fetched before; null for anything else.</summary>
     public ShellWord? Follow(ShellCommand command)
     {
-        if (Checkers.Contains(command.Name))
+        IsFromFile = false;
+        if (_checks.Follow(command))
         {
-            _paths.Clear(); // somebody compares
+            _paths.Clear();
             return null;
+        }
+
+        if (_isEvaluated)
+        {
+            return Evaluated(command);
         }
 
         if (Fetchers.Contains(command.Name))
@@ -33,13 +46,24 @@ internal sealed class DownloadedFiles
             return fetch.Words[0];
         }
 
+        _isEvaluated = command is { Name: "iex" or "Invoke-Expression", Words.Count: 1, PipedFrom: null };
+        IsFromFile = true;
         return _paths.Count > 0 && Started(command) is { } started && _paths.Contains(PathOf(started.Value)) ? started : null;
+    }
+
+    /// <summary>Notes a file that a Dockerfile's ADD fetches.</summary>
+    public void Add(string source, string target)
+    {
+        if (source.IndexOf("://", StringComparison.Ordinal) > 0 && RepositoryUrl.Parse(source)?.Pinning != Pinning.Hash && !source.EndsWith(".git", StringComparison.Ordinal))
+        {
+            _paths.Add(PathOf(target.EndsWith("/", StringComparison.Ordinal) ? target + LastOf(source) : target));
+        }
     }
 
     /// <summary>The command whose output an interpreter is given: by a pipe, '&lt;(…)' or '-c "$(…)"'.</summary>
     private static ShellCommand? Fetched(ShellCommand command)
     {
-        if (command.PipedFrom is { Name: "curl" or "wget" or "iwr" or "Invoke-WebRequest" } piped)
+        if (command.PipedFrom is { Name: "curl" or "wget" or "iwr" or "irm" or "Invoke-WebRequest" or "Invoke-RestMethod" } piped)
         {
             return piped;
         }
@@ -60,6 +84,16 @@ internal sealed class DownloadedFiles
         }
 
         return null;
+    }
+
+    /// <summary>PowerShell's 'iex (irm …)' and 'iex ((New-Object Net.WebClient).DownloadString('…'))': what the brackets hold comes as commands of its own.</summary>
+    private ShellWord? Evaluated(ShellCommand command)
+    {
+        var first = command.Words[0];
+        _isEvaluated = command.Name.Equals("New-Object", StringComparison.OrdinalIgnoreCase) || command.Name.StartsWith(".Download", StringComparison.OrdinalIgnoreCase);
+        return command.Name is "iwr" or "irm" or "Invoke-WebRequest" or "Invoke-RestMethod" && !IsFixed(command) ? first
+            : first.Value.IndexOf("://", StringComparison.Ordinal) > 0 && RepositoryUrl.Parse(first.Value)?.Pinning != Pinning.Hash ? first
+            : null;
     }
 
     /// <summary>The program, or the file that an interpreter is to read.</summary>
@@ -140,18 +174,30 @@ internal sealed class DownloadedFiles
     private static bool IsShortOutput(string program, string option) =>
         option.Length is > 1 and < 8 && option[1] != '-' && option[option.Length - 1] == (program == "wget" ? 'O' : 'o');
 
-    /// <summary>Whether a URL names a commit or a digest, so that its content cannot change.</summary>
+    /// <summary>Whether all that is fetched comes unaltered from a URL that names a commit, so that its content cannot change.</summary>
     private static bool IsFixed(ShellCommand command)
     {
-        foreach (var word in command.Words)
+        var isFixed = false;
+        for (var index = 1; index < command.Words.Count; index++)
         {
-            if (word.Value.IndexOf("://", StringComparison.Ordinal) >= 0 && Array.Exists(word.Value.Split('/', '@', '?', '='), VersionText.IsCommit))
+            var text = command.Words[index].Value;
+            if (Insecure.Contains(text) || (command.Name == "curl" && text.Length is > 1 and < 8 && text[0] == '-' && text[1] != '-' && text.IndexOf('k') > 0))
             {
-                return true;
+                return false;
+            }
+
+            if (text.IndexOf("://", StringComparison.Ordinal) > 0 && !Valued.Contains(command.Words[index - 1].Value))
+            {
+                if (RepositoryUrl.Parse(text)?.Pinning != Pinning.Hash)
+                {
+                    return false;
+                }
+
+                isFixed = true;
             }
         }
 
-        return false;
+        return isFixed;
     }
 
     private static string LastOf(string path)

@@ -20,6 +20,7 @@ internal enum FileKind
     Dvc,
     DevContainer,
     Python,
+    Environment,
     Yaml,
     Json,
 }

@@ -16,6 +16,7 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         Condition.UnlessTerraformVersion => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("required_version")),
         Condition.UnlessTerraformBlock => !Any(path, FileKind.Terraform, isAbove: false, facts => facts.ContainsKey("terraform")) && files.Value.Of(FileKind.Terraform, path, isAbove: false).Min(file => file.Path) == path,
         Condition.UnlessCompiled => !files.Value.Has(path.Substring(0, path.Length - 3) + ".txt"),
+        Condition.UnlessEnvironmentPins => !Any(path, FileKind.Environment, isAbove: false, facts => IsPinned(reference.Name, facts)),
         Condition.UnlessGlobalJson => !files.Value.Has(FileKind.GlobalJson),
         _ => true,
     };
@@ -34,6 +35,20 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         }
 
         return resolved;
+    }
+
+    private static bool IsPinned(string image, Dictionary<string, string> facts)
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in TextVariables.NamesIn(image))
+        {
+            if (facts.TryGetValue("env:" + name, out var value))
+            {
+                known[name] = value;
+            }
+        }
+
+        return ImageReference.Parse(TextVariables.Substitute(image, known)) is { IsUnknown: false, Digest: { } digest } && digest.IndexOf('$') < 0;
     }
 
     private bool IsLocked(string path) =>

@@ -39,7 +39,8 @@ internal static class HubCalls
                 continue; // a variable says which
             }
 
-            Add(versions, id, revision?.Literal, isTorchHub, source.FileSpan(repository.Span.Start, repository.Span.Length));
+            var isPrivate = call.Find(-1, "token", "use_auth_token") is { } token && source.Text.Substring(token.Span.Start, token.Span.Length) is not ("None" or "False");
+            Add(versions, id, revision?.Literal, isTorchHub, source.FileSpan(repository.Span.Start, repository.Span.Length)).Owner = isPrivate ? PinOwner.PrivateHub : ModelOwners.Hub;
         }
     }
 
@@ -48,7 +49,7 @@ internal static class HubCalls
     /// <param name="revision">Null when none is given.</param>
     /// <param name="isTorchHub">Torch's hub has the revision behind a colon of the name.</param>
     /// <param name="span">Where the name stands.</param>
-    public static void Add(FileVersions versions, string id, string? revision, bool isTorchHub, TextSpan span)
+    public static VersionReference Add(FileVersions versions, string id, string? revision, bool isTorchHub, TextSpan span)
     {
         var colon = isTorchHub ? id.IndexOf(':') : -1;
         revision = colon < 0 ? revision : id.Substring(colon + 1);
@@ -58,6 +59,7 @@ internal static class HubCalls
         reference.Owner = ModelOwners.Hub;
         reference.Fault = string.IsNullOrEmpty(revision) ? "has no revision" : null;
         reference.Advice = isTorchHub ? "add ':' and a tag or commit" : "pass 'revision' with a commit's SHA";
+        return reference;
     }
 
     /// <summary>'owner/name' or 'name', which is neither a path nor a file.</summary>

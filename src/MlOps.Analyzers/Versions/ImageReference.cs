@@ -7,15 +7,20 @@ internal sealed class ImageReference
     private static readonly HashSet<string> TwoPartReleases =
         ["ubuntu", "debian", "postgres", "rockylinux", "almalinux", "oraclelinux", "fedora", "opensuse", "leap", "minio", "ubi8", "ubi9", "ubi", "ubi-minimal", "postgis", "pgvector"];
 
-    private ImageReference(string repository, string? tag, string? digest, bool isUnknown) =>
-        (Repository, Tag, Digest, IsUnknown) = (repository, tag, digest, isUnknown);
+    private readonly string? _behindAt;
+
+    private ImageReference(string repository, string? tag, string? behindAt, bool isUnknown) =>
+        (Repository, Tag, _behindAt, IsUnknown) = (repository, tag, behindAt, isUnknown);
 
     /// <summary>With the registry.</summary>
     public string Repository { get; }
 
     public string? Tag { get; }
 
-    public string? Digest { get; }
+    public string? Digest => _behindAt is not null && IsDigest(_behindAt) ? _behindAt : null;
+
+    /// <summary>What stands where a digest belongs and is none.</summary>
+    public string? NoDigest => Digest is null ? _behindAt : null;
 
     /// <summary>A variable or a template decides what the image is.</summary>
     public bool IsUnknown { get; }
@@ -43,6 +48,11 @@ internal sealed class ImageReference
                 return Pinning.Hash;
             }
 
+            if (NoDigest is not null)
+            {
+                return Pinning.Any; // no registry takes it, so that nothing moves
+            }
+
             if (string.IsNullOrEmpty(Tag))
             {
                 return Pinning.None;
@@ -63,31 +73,31 @@ internal sealed class ImageReference
         }
 
         var at = image.IndexOf('@');
-        var digest = at < 0 || !IsDigest(image, at + 1) ? null : image.Substring(at + 1);
+        var behindAt = at < 0 ? null : image.Substring(at + 1);
         var name = at < 0 ? image : image.Substring(0, at);
         var slash = name.LastIndexOf('/');
         var last = name.Substring(slash + 1);
-        if (IsVariable(last) || (digest is null && slash >= 0 && IsVariable(name) && !IsClosed(name.Substring(0, slash))))
+        if (IsVariable(last) || (behindAt is null && slash >= 0 && IsVariable(name) && !IsClosed(name.Substring(0, slash))))
         {
-            return new(name, null, digest, isUnknown: true); // 'nginx:${TAG}' may be anything
+            return new(name, null, behindAt, isUnknown: true); // 'nginx:${TAG}' may be anything
         }
 
         var colon = last.IndexOf(':');
         return colon < 0
-            ? new(name, null, digest, isUnknown: false)
-            : new(name.Substring(0, slash + 1 + colon), last.Substring(colon + 1), digest, isUnknown: false);
+            ? new(name, null, behindAt, isUnknown: false)
+            : new(name.Substring(0, slash + 1 + colon), last.Substring(colon + 1), behindAt, isUnknown: false);
     }
 
-    /// <summary>'sha256:' and what can be a digest; '@sha256:v2' is none.</summary>
-    private static bool IsDigest(string image, int start)
+    /// <summary>'sha256:' and what can be a digest, or the beginning of one, as examples have it; '@sha256:v2' is none.</summary>
+    private static bool IsDigest(string text)
     {
-        var colon = image.IndexOf(':', start);
-        if (colon < 0 || colon - start > 10)
+        var colon = text.IndexOf(':');
+        if (colon is < 0 or > 10)
         {
-            return IsVariable(image.Substring(start));
+            return IsVariable(text);
         }
 
-        var value = image.Substring(colon + 1);
+        var value = text.Substring(colon + 1);
         return IsVariable(value) || (value.Length >= 6 && VersionText.IsHex(value, value.Length)) || value.IndexOf('…') >= 0;
     }
 

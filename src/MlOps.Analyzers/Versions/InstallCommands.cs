@@ -18,6 +18,7 @@ internal static class InstallCommands
         if (versions.Downloads.Follow(command) is { } download)
         {
             var reference = Add(versions, PinKind.Download, new(download.Value, "", Pinning.Exact), download);
+            reference.Owner = versions.Downloads.IsFromFile ? PinOwner.File : PinOwner.Pipe;
             reference.Fault = "is downloaded and run unchecked";
             reference.Advice = "download to a file, compare its digest, then run it";
         }
@@ -41,6 +42,11 @@ internal static class InstallCommands
         }
 
         var line = new InstallLine(command.Words, first, manager);
+        foreach (var with in name is "uv" or "uvx" ? line.ValuesOf("--with") : [])
+        {
+            AddNamed(with, with.Value, line, versions);
+        }
+
         if (manager.RunnerLength(line.OperandTexts) is { } runner)
         {
             ReadRunner(line, runner, versions);
@@ -65,7 +71,8 @@ internal static class InstallCommands
     private static void ReadPackages(InstallLine line, int verb, string program, FileVersions versions)
     {
         var manager = line.Manager;
-        if (line.Has(manager.ElsewhereOptions) || line.Has("--require-hashes", "--requirechecksums", "--requirechecksum", "--require-checksums", "--require-checksum"))
+        var isVendored = manager.Kind == PinKind.Python && line.Has("--no-index") && line.Has("-f", "--find-links"); // from a folder that is here
+        if (isVendored || line.Has(manager.ElsewhereOptions) || line.Has("--require-hashes", "--requirechecksums", "--requirechecksum", "--require-checksums", "--require-checksum"))
         {
             return;
         }
@@ -163,7 +170,8 @@ internal static class InstallCommands
     private static void ReadRunner(InstallLine line, int verb, FileVersions versions)
     {
         var named = line.ValuesOf(line.Manager.RunnerOptions).ToList();
-        var isAsked = named.Count > 0 || line.Has("-y", "--yes");
+        var isAsked = named.Count > 0 || line.Has("-y", "--yes") || (verb > 0 && line.OperandTexts[0] is "create" or "init" or "innit");
+        var version = line.ValueOf(line.Manager.VersionOptions);
         if (named.Count == 0 && line.Operands.Count > verb)
         {
             named.Add(line.Operands[verb]);
@@ -174,8 +182,16 @@ internal static class InstallCommands
             // What is installed already comes first, unless the command says otherwise.
             if (!word.IsUnknown && word.Value.Length > 0 && line.Manager.Read(word.Value) is { } spec && (isAsked || spec.Written.Length > 0 || !line.Manager.IsLocalFirst))
             {
-                Add(versions, line.Manager.Kind, spec, word);
+                Add(versions, line.Manager.Kind, version is null ? spec : new(spec.Name, version.Value, version.IsUnknown ? Pinning.Exact : line.Manager.ReadVersion(version.Value)), word);
             }
+        }
+    }
+
+    private static void AddNamed(ShellWord word, string text, InstallLine line, FileVersions versions)
+    {
+        if (!word.IsUnknown && text.Length > 0 && line.Manager.Read(text) is { } spec)
+        {
+            Add(versions, line.Manager.Kind, spec, word);
         }
     }
 

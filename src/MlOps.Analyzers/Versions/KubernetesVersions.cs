@@ -32,6 +32,11 @@ internal sealed class KubernetesVersions
                 continue;
             }
 
+            if (document.TextAt("kind") is "SparkApplication" or "ScheduledSparkApplication")
+            {
+                reader.ReadSpark(document, 0);
+            }
+
             reader.Visit(document, 0);
         }
     }
@@ -64,13 +69,28 @@ internal sealed class KubernetesVersions
                 {
                     if (container.Kind == DataKind.Mapping && _seen.Add(container))
                     {
-                        ReadContainer(container, entry.Key.Value != "ephemeralContainers");
+                        ReadContainer(container, entry.Key.Value != "ephemeralContainers", node["resources"]);
                     }
                 }
             }
             else if (entry.Key.Value is "container" or "script" && entry.Value.Kind == DataKind.Mapping && entry.Value["image"] is not null && _seen.Add(entry.Value))
             {
                 ReadContainer(entry.Value, hasResources: entry.Key.Value == "container"); // of an Argo template
+                ContainerScripts.ReadScript(entry.Value["source"], entry.Value["command"], _versions);
+            }
+            else if (entry.Key.Value is "stepTemplate" && entry.Value["image"] is { Kind: DataKind.Scalar, Value.Length: > 0 } image && _seen.Add(image))
+            {
+                AddImage(image); // of Tekton
+            }
+            else if (entry.Key.Value is "volumes")
+            {
+                foreach (var volume in entry.Value.Items)
+                {
+                    if (volume["image"]?["reference"] is { Kind: DataKind.Scalar, Value.Length: > 0 } reference && _seen.Add(reference))
+                    {
+                        AddImage(reference);
+                    }
+                }
             }
             else if (entry.Key.Value is "steps" or "sidecars" && entry.Value.Kind == DataKind.Sequence)
             {
@@ -83,6 +103,22 @@ internal sealed class KubernetesVersions
         }
     }
 
+    /// <summary>Spark's operator has the image beside the settings, for all or for driver and executor.</summary>
+    private void ReadSpark(DataNode node, int depth)
+    {
+        foreach (var entry in node.Entries)
+        {
+            if (entry.Key.Value == "image" && entry.Value is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(entry.Value))
+            {
+                AddImage(entry.Value);
+            }
+            else if (entry.Key.Value is "spec" or "template" or "driver" or "executor" && depth < 5)
+            {
+                ReadSpark(entry.Value, depth + 1);
+            }
+        }
+    }
+
     /// <summary>Tekton's steps run in images of their own; Argo's name templates.</summary>
     private void ReadSteps(DataNode steps, int depth)
     {
@@ -90,7 +126,9 @@ internal sealed class KubernetesVersions
         {
             if (step["image"] is { Kind: DataKind.Scalar, Value.Length: > 0 } image && _seen.Add(image))
             {
-                ImageVersions.Add(_versions, image.Value, image.Span);
+                AddImage(image);
+                ContainerScripts.ReadWords(step["command"], step["args"], _versions);
+                ContainerScripts.ReadScript(step["script"], null, _versions);
             }
             else
             {
@@ -99,12 +137,20 @@ internal sealed class KubernetesVersions
         }
     }
 
-    private void ReadContainer(DataNode container, bool hasResources)
+    /// <param name="container">What names an image.</param>
+    /// <param name="hasResources">Whether it may ask for resources.</param>
+    /// <param name="shared">What the pod asks for as a whole.</param>
+    private void ReadContainer(DataNode container, bool hasResources, DataNode? shared = null)
     {
+        if (_seen.Add(container["command"] ?? container["args"] ?? container))
+        {
+            ContainerScripts.ReadWords(container["command"], container["args"], _versions);
+        }
+
         var image = container["image"];
         if (image is { Kind: DataKind.Scalar, Value.Length: > 0 })
         {
-            ImageVersions.Add(_versions, image.Value, image.Span);
+            AddImage(image);
         }
 
         if (!hasResources || (image is null && container["name"] is null))
@@ -122,6 +168,11 @@ internal sealed class KubernetesVersions
         foreach (var (side, what) in new[] { ("requests", "cpu"), ("requests", "memory"), ("limits", "cpu"), ("limits", "memory") })
         {
             var amounts = resources?[side];
+            if (shared?[side]?[what] is { Kind: DataKind.Scalar } given && !IsNothing(given))
+            {
+                continue;
+            }
+
             if (amounts is { Kind: DataKind.Scalar, Value.Length: > 0 } || (_isTemplate && amounts is { Kind: DataKind.Scalar }))
             {
                 continue;
@@ -139,6 +190,19 @@ internal sealed class KubernetesVersions
             var reference = _versions.Add(RuleIds.UnlimitedContainer, PinKind.Resources, place.Value, string.Join(", ", missing), Pinning.None, place.Span);
             reference.Fault = "has no " + string.Join(", ", missing);
             reference.Advice = "say under 'resources' what it needs and may take";
+        }
+    }
+
+    /// <summary>In a template, what is filled in later is somebody else's to check.</summary>
+    private void AddImage(DataNode image)
+    {
+        if (_isTemplate)
+        {
+            ImageVersions.Add(_versions, image.Value, image.Span);
+        }
+        else
+        {
+            ImageVersions.AddOrUnknown(_versions, image.Value, image.Span);
         }
     }
 

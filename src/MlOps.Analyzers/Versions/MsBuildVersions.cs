@@ -27,11 +27,11 @@ internal sealed class MsBuildVersions
             {
                 reader.ReadProperty(element);
             }
-            else if (element.Name == "Import")
+            else if (element.Is("Import"))
             {
                 versions.Facts["import"] = "";
             }
-            else if (element.Name is "PackageVersion" or "GlobalPackageReference" && (element["Include"] ?? element["Update"]) is { } names)
+            else if ((element.Is("PackageVersion") || element.Is("GlobalPackageReference")) && (element["Include"] ?? element["Update"]) is { } names)
             {
                 reader.AddCentral(names);
             }
@@ -64,21 +64,37 @@ internal sealed class MsBuildVersions
 
     private bool ReadItem(MsBuildElement element)
     {
-        switch (element.Name)
+        switch (element.Name.ToUpperInvariant())
         {
-            case "PackageReference":
+            case "PACKAGEREFERENCE":
                 return ReadPackage(element, isVersionOptional: true);
-            case "PackageVersion" or "GlobalPackageReference" or "PackageDownload" or "DotNetCliToolReference":
+            case "PACKAGEVERSION" or "GLOBALPACKAGEREFERENCE" or "PACKAGEDOWNLOAD" or "DOTNETCLITOOLREFERENCE":
                 return ReadPackage(element, isVersionOptional: false);
-            case "Sdk" when element["Name"] is { } name:
+            case "SDK" when element["Name"] is { } name:
                 AddPackage(name, element.Metadata("Version"), element, Condition.UnlessGlobalJson, isRequired: false);
                 return false;
-            case "Project" or "Import" when element["Sdk"] is { } sdk && sdk.IndexOf('/') > 0:
-                var version = sdk.Substring(sdk.IndexOf('/') + 1);
-                AddPackage(sdk.Substring(0, sdk.IndexOf('/')), (version, element.Metadata("Sdk")!.Value.Span), element, Condition.Always, isRequired: false);
+            case "PROJECT" or "IMPORT" when element["Sdk"] is { } sdks:
+                ReadSdks(sdks, element);
                 return false;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>'Sdk="A;B/1.2.3"', and the version beside the SDK of an import.</summary>
+    private void ReadSdks(string sdks, MsBuildElement element)
+    {
+        foreach (var sdk in sdks.Split(';'))
+        {
+            var slash = sdk.IndexOf('/');
+            if (slash > 0)
+            {
+                AddPackage(sdk.Substring(0, slash), (sdk.Substring(slash + 1), element.Metadata("Sdk")!.Value.Span), element, Condition.Always, isRequired: false);
+            }
+            else if (element.Is("Import"))
+            {
+                AddPackage(sdk, element.Metadata("Version"), element, Condition.UnlessGlobalJson, isRequired: false);
+            }
         }
     }
 
@@ -156,8 +172,14 @@ internal sealed class MsBuildVersions
         }
 
         var name = path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
-        if (!name.EndsWith("proj", StringComparison.OrdinalIgnoreCase) || packages == 0)
+        if (!name.EndsWith("proj", StringComparison.OrdinalIgnoreCase))
         {
+            return;
+        }
+
+        if (packages == 0)
+        {
+            ReadEmpty(name, elements[0]);
             return;
         }
 
@@ -168,12 +190,25 @@ internal sealed class MsBuildVersions
         }
     }
 
+    /// <summary>A project without packages has nothing to lock today: said to those whose policy names it.</summary>
+    private void ReadEmpty(string name, MsBuildElement root)
+    {
+        if (IsRestored(root))
+        {
+            var reference = Add(name, root.Span, "has no packages yet, and the first one will not be locked", Condition.UnlessRestoreLocked, "set RestorePackagesWithLockFile and RestoreLockedMode to true");
+            (reference.Owner, reference.IsAskedByName) = (PinOwner.Empty, true);
+        }
+    }
+
+    private static bool IsRestored(MsBuildElement root) => root.Name == "Project" && root["Sdk"] is { } sdk && sdk.StartsWith("Microsoft.NET.Sdk", StringComparison.OrdinalIgnoreCase);
+
     private static bool HasCondition(MsBuildElement element) => element["Condition"] is { Length: > 0 } || element.Parent?["Condition"] is { Length: > 0 };
 
-    private void Add(string name, TextSpan span, string fault, Condition condition, string advice)
+    private VersionReference Add(string name, TextSpan span, string fault, Condition condition, string advice)
     {
         var reference = _versions.Add(RuleIds.UnlockedRestore, PinKind.Lock, name, "", Pinning.None, span);
         (reference.Fault, reference.Advice, reference.Condition) = (fault, advice, condition);
+        return reference;
     }
 
     /// <summary>The versions that a lock file resolved, as facts.</summary>

@@ -22,7 +22,7 @@ internal sealed class PackageManager(string kind, string verbs, string valued, F
 
     public Func<string, PackageSpec?> Read { get; } = read;
 
-    /// <summary>The verb that runs one package without an install; empty when the program itself does, null when nothing does.</summary>
+    /// <summary>The verbs that run one package without an install, with '|' between; empty when the program itself does, null when nothing does.</summary>
     public string? Runner { get; set; }
 
     /// <summary>Options of the runner that name the package, when the operand is only its program.</summary>
@@ -39,8 +39,16 @@ internal sealed class PackageManager(string kind, string verbs, string valued, F
             return Runner is null ? null : 0;
         }
 
-        var words = Runner.Split(' ');
-        return operands.Count > words.Length && words.SequenceEqual(operands.Take(words.Length)) ? words.Length : null;
+        foreach (var runner in Runner.Split('|'))
+        {
+            var words = runner.Split(' ');
+            if (operands.Count > words.Length && words.SequenceEqual(operands.Take(words.Length)))
+            {
+                return words.Length;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>How many words of the operands are the verb; 0 when it is none that installs.</summary>

@@ -20,10 +20,10 @@ internal static class PackageManagers
     private static readonly PackageManager Uvx = new(PinKind.Python, "run", PipOptions, Python) { Runner = "", RunnerOptions = ["--from"] };
 
     private static readonly PackageManager Corepack = new(PinKind.Npm, "prepare|use|install", NpmOptions, Node);
-    private static readonly PackageManager Bun = new(PinKind.Npm, "install|i|add", NpmOptions, Node) { Runner = "x", IsLocalFirst = true };
+    private static readonly PackageManager Bun = new(PinKind.Npm, "install|i|add", NpmOptions, Node) { Runner = "x|create", IsLocalFirst = true };
     private static readonly PackageManager Npx = new(PinKind.Npm, "run", NpmOptions, Node) { Runner = "", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
-    private static readonly PackageManager NpmClient = new(PinKind.Npm, "install|i|add|install-test|it", NpmOptions, Node) { Runner = "exec", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
-    private static readonly PackageManager Dlx = new(PinKind.Npm, "install|i|add|global add", NpmOptions, Node) { Runner = "dlx", RunnerOptions = ["-p", "--package"] };
+    private static readonly PackageManager NpmClient = new(PinKind.Npm, "install|i|add|install-test|it", NpmOptions, Node) { Runner = "exec|create|init|innit", IsLocalFirst = true, RunnerOptions = ["-p", "--package"] };
+    private static readonly PackageManager Dlx = new(PinKind.Npm, "install|i|add|global add", NpmOptions, Node) { Runner = "dlx|create", RunnerOptions = ["-p", "--package"] };
 
     private static readonly PackageManager Gem = new(
         PinKind.Gem, "install|i", "-v --version -i --install-dir -n --bindir -s --source -p --http-proxy -P --trust-policy --platform --document -g --file", Ruby)
@@ -40,6 +40,14 @@ internal static class PackageManagers
     {
         VersionOptions = ["--version", "-v"],
         ReadVersion = NuGetRange.PinningOf,
+        Runner = "tool exec|tool execute",
+    };
+
+    private static readonly PackageManager Dnx = new(PinKind.Tool, "install", "--version --add-source --source --configfile --framework --verbosity -v", NuGet)
+    {
+        VersionOptions = ["--version"],
+        ReadVersion = NuGetRange.PinningOf,
+        Runner = "",
     };
 
     private static readonly PackageManager NuGetClient = new(PinKind.Package, "install", "-Version -Source -OutputDirectory -ConfigFile -Framework -Verbosity", NuGet)
@@ -71,7 +79,7 @@ internal static class PackageManagers
         ["yum"] = Yum, ["dnf"] = Yum, ["dnf5"] = Yum, ["microdnf"] = Yum, ["tdnf"] = Yum, ["zypper"] = Zypper,
         ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = Pipx, ["uv"] = Uv, ["uvx"] = Uvx, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
         ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["corepack"] = Corepack, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
-        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["msbuild"] = MsBuild, ["nuget"] = NuGetClient, ["choco"] = Choco,
+        ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["dnx"] = Dnx, ["msbuild"] = MsBuild, ["nuget"] = NuGetClient, ["choco"] = Choco,
         ["conda"] = Conda, ["mamba"] = Conda, ["micromamba"] = Conda, ["cargo"] = Cargo,
     };
 
@@ -92,7 +100,7 @@ internal static class PackageManagers
         }
 
         var at = text.IndexOf('@', 1);
-        var isUrl = text.IndexOf("://", StringComparison.Ordinal) >= 0 || (text[0] != '@' && text.IndexOf('/') > 0) || text.StartsWith("git", StringComparison.Ordinal) && text.IndexOf(':') > 0;
+        var isUrl = NpmRange.IsAddress(text);
         var name = isUrl || at < 0 ? text : text.Substring(0, at);
         var range = isUrl ? text : at < 0 ? "" : text.Substring(at + 1);
         return NpmRange.PinningOf(range) is { } pinning ? new(name, isUrl && pinning == Pinning.None ? "" : range, pinning) : null;

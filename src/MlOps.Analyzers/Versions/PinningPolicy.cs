@@ -28,7 +28,7 @@ internal sealed class PinningPolicy(AnalyzerConfigOptions file, AnalyzerConfigOp
 
     private (Pinning Required, Pinning Suggested) Find(string kind, string owner)
     {
-        if (((owner.Length > 0 ? Read(Key + "." + kind + "." + owner.ToLowerInvariant()) : null) ?? Read(Key + "." + kind) ?? Read(Key)) is { } asked)
+        if ((ReadOwner(kind, owner) ?? Read(Key + "." + kind) ?? Read(Key)) is { } asked)
         {
             asked = asked == Pinning.Hash && !HasHashes(kind, owner) ? Pinning.Exact : asked;
             return (asked, asked);
@@ -39,13 +39,26 @@ internal sealed class PinningPolicy(AnalyzerConfigOptions file, AnalyzerConfigOp
             : (Pinning.Exact, Pinning.Exact);
     }
 
+    private Pinning? ReadOwner(string kind, string owner)
+    {
+        for (var name = owner.Length == 0 ? null : owner.ToLowerInvariant(); name is not null; name = PinOwner.Parent(kind, name))
+        {
+            if (Read(Key + "." + kind + "." + name) is { } asked)
+            {
+                return asked;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Which of 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory' a container must have; null for all.</summary>
     public string? RequiredResources => Text("mlops_required_resources");
 
     /// <summary>Whether a reference of the kind has room for a hash; where it has none, the whole version is all that can be written.</summary>
     private static bool HasHashes(string kind, string owner) =>
         kind is PinKind.Image or PinKind.Action or PinKind.Python or PinKind.Npm or PinKind.Go or PinKind.Model or PinKind.Download or PinKind.Lock
-        || (kind == PinKind.Terraform && owner == "module");
+        || (kind == PinKind.Terraform && owner.StartsWith("module", StringComparison.Ordinal));
 
     private Pinning? Read(string key) => Text(key)?.Trim().ToUpperInvariant() switch
     {

@@ -72,10 +72,15 @@ internal static class PipelineIncludes
 
     private static Pinning OfUrl(string url)
     {
+        if (RepositoryUrl.Parse(url) is { } repository)
+        {
+            return repository.Pinning > Pinning.None || repository.Reference.Length == 0 ? repository.Pinning : Pinning.Any; // a branch is a bound
+        }
+
         var pinning = Pinning.None;
         foreach (var part in url.Split('/', '@', '='))
         {
-            var own = VersionText.IsCommit(part) ? Pinning.Hash : VersionText.Parts(part.TrimStart('v')) >= 3 ? Pinning.Exact : Pinning.None;
+            var own = VersionText.IsCommit(part) || VersionText.Parts(part.TrimStart('v')) >= 3 ? Pinning.Exact : Pinning.None;
             pinning = own > pinning ? own : pinning;
         }
 

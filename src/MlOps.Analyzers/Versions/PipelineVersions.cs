@@ -8,11 +8,14 @@ internal sealed class PipelineVersions
     private static readonly string[] GitLabScripts = ["before_script", "script", "after_script"];
     private static readonly string[] AzureScripts = ["script", "bash", "pwsh", "powershell"];
 
+    private static readonly string[] ContainerCommandNames = ["entrypoint", "command"];
+
     private static readonly string[] ScriptTasks = ["Bash@", "CmdLine@", "PowerShell@", "ShellScript@"];
 
     private readonly FileVersions _versions;
     private readonly HashSet<DataNode> _seen = [];
-    private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
+    private Condition _unknown; // when an image is reported that variables name
+    private Dictionary<string, string> _variables = new(StringComparer.Ordinal);
 
     private PipelineVersions(FileVersions versions) => _versions = versions;
 
@@ -21,14 +24,9 @@ internal sealed class PipelineVersions
         var reader = new PipelineVersions(versions);
         foreach (var document in documents)
         {
-            foreach (var variable in document["variables"]?.Entries ?? [])
-            {
-                var value = variable.Value.Kind == DataKind.Mapping ? variable.Value["value"] : variable.Value;
-                reader._variables[variable.Key.Value] = value?.Value ?? "";
-            }
-
+            reader._variables = Variables(document) ?? reader._variables;
             PipelineIncludes.ReadGitLab(document["include"], versions);
-            reader.ReadGitLabJob(document);
+            reader.ReadGitLabJob(document, isWhole: true);
             foreach (var job in document.Entries)
             {
                 if (job.Value.Kind == DataKind.Mapping && job.Key.Value is not ("variables" or "cache" or "image" or "include" or "workflow"))
@@ -53,9 +51,22 @@ internal sealed class PipelineVersions
 
     public static void ReadCompose(DataNode file, FileVersions versions)
     {
-        var reader = new PipelineVersions(versions);
+        var reader = new PipelineVersions(versions) { _unknown = Condition.UnlessEnvironmentPins };
+        foreach (var model in file["models"]?.Entries ?? [])
+        {
+            reader.AddImage(model.Value["model"]);
+        }
+
         foreach (var service in file["services"]?.Entries ?? [])
         {
+            foreach (var name in ContainerCommandNames)
+            {
+                if (service.Value[name] is { } command && reader._seen.Add(command))
+                {
+                    ContainerScripts.Read(command, versions);
+                }
+            }
+
             if (service.Value["build"] is { } build)
             {
                 reader.ReadBuild(build); // 'image' then names what is built
@@ -78,6 +89,16 @@ internal sealed class PipelineVersions
             }
         }
 
+        foreach (var context in build["additional_contexts"]?.Entries ?? [])
+        {
+            AddContext(context.Value, 0);
+        }
+
+        foreach (var context in build["additional_contexts"]?.Items ?? [])
+        {
+            AddContext(context, context.Value.IndexOf('=') + 1);
+        }
+
         if (build["dockerfile_inline"] is { Kind: DataKind.Scalar } inline && _seen.Add(inline))
         {
             var inner = new FileVersions();
@@ -89,17 +110,28 @@ internal sealed class PipelineVersions
         }
     }
 
-    private void ReadGitLabJob(DataNode job)
+    /// <summary>'docker-image://alpine' that a build may copy from.</summary>
+    private void AddContext(DataNode context, int start)
+    {
+        const string Scheme = "docker-image://";
+        if (context.Kind == DataKind.Scalar && string.CompareOrdinal(context.Value, start, Scheme, 0, Scheme.Length) == 0 && _seen.Add(context))
+        {
+            ImageVersions.AddOrUnknown(_versions, TextVariables.Substitute(context.Value.Substring(start + Scheme.Length), _variables), context.Span);
+        }
+    }
+
+    private void ReadGitLabJob(DataNode job, bool isWhole = false)
     {
         if (!_seen.Add(job))
         {
             return;
         }
 
-        AddImage(job["image"]);
+        var own = isWhole ? null : Variables(job);
+        AddImage(job["image"], own);
         foreach (var service in job["services"]?.Items ?? [])
         {
-            AddImage(service);
+            AddImage(service, own);
         }
 
         foreach (var name in GitLabScripts)
@@ -126,12 +158,30 @@ internal sealed class PipelineVersions
         }
     }
 
-    private void AddImage(DataNode? image)
+    /// <summary>What a file or a job sets; null where it sets nothing.</summary>
+    private static Dictionary<string, string>? Variables(DataNode node)
+    {
+        if (node["variables"] is not { Entries.Count: > 0 } variables)
+        {
+            return null;
+        }
+
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var variable in variables.Entries)
+        {
+            var value = variable.Value.Kind == DataKind.Mapping ? variable.Value["value"] : variable.Value;
+            known[variable.Key.Value] = value?.Value ?? "";
+        }
+
+        return known;
+    }
+
+    private void AddImage(DataNode? image, Dictionary<string, string>? own = null)
     {
         image = image?.Kind == DataKind.Mapping ? image["name"] ?? image["image"] : image;
         if (image is { Kind: DataKind.Scalar, Value.Length: > 0 } && _seen.Add(image))
         {
-            ImageVersions.Add(_versions, TextVariables.Substitute(image.Value, _variables), image.Span);
+            ImageVersions.AddOrUnknown(_versions, TextVariables.Substitute(image.Value, _variables, own), image.Span, _unknown);
         }
     }
 

@@ -123,7 +123,8 @@ internal sealed class PythonRequirement
             || url.StartsWith("bzr+", StringComparison.Ordinal) || url.StartsWith("svn+", StringComparison.Ordinal);
         if (!isGit)
         {
-            return Versions.Pinning.Exact;
+            // Of an archive of a branch nothing stays.
+            return RepositoryUrl.Parse(url)?.Pinning is { } known && known < Versions.Pinning.Exact ? known : Versions.Pinning.Exact;
         }
 
         var path = url.IndexOf('/', url.IndexOf("://", StringComparison.Ordinal) + 3);

@@ -35,6 +35,16 @@ internal static class RequirementVersions
         AddGroups(versions, file["dependency-groups"]);
         AddGroups(versions, file.At("tool", "pdm", "dev-dependencies"));
         AddAll(versions, file.At("tool", "uv", "dev-dependencies"));
+        AddAll(versions, file.At("tool", "uv", "constraint-dependencies"));
+        AddAll(versions, file.At("tool", "uv", "override-dependencies"));
+        foreach (var source in file.At("tool", "uv", "sources")?.Entries ?? [])
+        {
+            if (source.Value["git"] is not null)
+            {
+                AddEntry(versions, source.Key, source.Value);
+            }
+        }
+
         foreach (var environment in file.At("tool", "hatch", "envs")?.Entries ?? [])
         {
             AddAll(versions, environment.Value["dependencies"]);
@@ -121,27 +131,32 @@ internal static class RequirementVersions
     {
         foreach (var entry in table?.Entries ?? [])
         {
-            var name = entry.Key.Value;
             foreach (var value in entry.Value.Kind == DataKind.Sequence ? entry.Value.Items : [entry.Value])
             {
-                if (name == "python" || value["path"] is not null || value["file"] is not null || value.TextAt("workspace") == "true")
-                {
-                    continue;
-                }
-
-                var version = value.Kind == DataKind.Scalar ? value : value["version"];
-                var git = value["git"];
-                var reference = value["rev"] ?? value["tag"] ?? value["ref"] ?? value["branch"];
-                var pinning = git is not null
-                    ? reference is null || value["branch"] is not null ? Pinning.None : VersionText.OfGitRef(reference.Value)
-                    : value["url"] is not null ? Pinning.Exact
-                    : PythonRequirement.OfPoetry(version?.Value ?? "");
-                var place = version ?? reference ?? git ?? entry.Key;
-                if (pinning is { } known)
-                {
-                    versions.Add(RuleIds.UnpinnedRequirement, PinKind.Python, name, version?.Value ?? reference?.Value ?? "", known, place.Span.Length > 0 ? place.Span : entry.Key.Span).Owner = name;
-                }
+                AddEntry(versions, entry.Key, value);
             }
+        }
+    }
+
+    private static void AddEntry(FileVersions versions, DataNode key, DataNode value)
+    {
+        var name = key.Value;
+        if (name == "python" || value["path"] is not null || value["file"] is not null || value.TextAt("workspace") == "true")
+        {
+            return;
+        }
+
+        var version = value.Kind == DataKind.Scalar ? value : value["version"];
+        var git = value["git"];
+        var reference = value["rev"] ?? value["tag"] ?? value["ref"] ?? value["branch"];
+        var pinning = git is not null
+            ? reference is null || value["branch"] is not null ? Pinning.None : VersionText.OfGitRef(reference.Value)
+            : value["url"] is not null ? Pinning.Exact
+            : PythonRequirement.OfPoetry(version?.Value ?? "");
+        var place = version ?? reference ?? git ?? key;
+        if (pinning is { } known)
+        {
+            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Python, name, version?.Value ?? reference?.Value ?? "", known, place.Span.Length > 0 ? place.Span : key.Span).Owner = name;
         }
     }
 }

@@ -127,7 +127,7 @@ internal static class SetupActions
 
         var text = value.Text.TrimStart('v', '=', ' ');
         var slash = text.LastIndexOf('-');
-        if (Parts(text) == 0 && slash > 0 && Parts(text.Substring(slash + 1)) > 0)
+        if (Parts(text) == 0 && slash > 0 && Parts(text.Substring(slash + 1).TrimStart('v')) > 0)
         {
             text = text.Substring(slash + 1).TrimStart('v'); // 'pypy3.9', 'temurin-17', 'ruby-3.2.1'
         }

@@ -26,7 +26,7 @@ internal static class SystemPackages
 
         var sign = text.IndexOfAny(['=', '~', '<', '>']);
         return sign <= 0 ? new(text, "", Pinning.None)
-            : Of(text, sign, text[sign] switch { '=' => text.IndexOf('*', sign) >= 0 ? Pinning.Version : Pinning.Exact, '~' => Pinning.Version, _ => Pinning.Any });
+            : Of(text, sign, text[sign] switch { '=' => text.IndexOf('*', sign) >= 0 || text.IndexOf('~', sign) >= 0 ? Pinning.Version : Pinning.Exact, '~' => Pinning.Version, _ => Pinning.Any });
     }
 
     public static PackageSpec? Zypper(string text)

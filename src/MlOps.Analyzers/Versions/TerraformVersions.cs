@@ -68,6 +68,7 @@ internal sealed class TerraformVersions
                 {
                     _versions.Facts["provider:" + block.Labels[0].Value] = "";
                     AddProvider(block.Labels[0].Value, version);
+                    AddForm(block.Labels[0].Value, version, "has its version beside its settings", "write it into required_providers");
                 }
                 else
                 {
@@ -127,6 +128,11 @@ internal sealed class TerraformVersions
         var name = provider.Key.Value;
         _versions.Facts["provider:" + name] = "";
         var version = provider.Value.Kind == DataKind.Mapping ? provider.Value["version"] : provider.Value;
+        if (provider.Value.Kind == DataKind.Scalar || provider.Value["source"] is null)
+        {
+            AddForm(name, provider.Key, "is required without its source", "name it, as in 'hashicorp/" + name + "'");
+        }
+
         if (version is null)
         {
             if (provider.Value["source"]?.Value.StartsWith("terraform.io/builtin/", StringComparison.Ordinal) != true)
@@ -142,6 +148,13 @@ internal sealed class TerraformVersions
 
     private void AddProvider(string name, DataNode version) =>
         Add(name, version.Value, TerraformConstraint.PinningOf(version.Value), version, "provider").Condition = Condition.UnlessProviderLocked;
+
+    /// <summary>How a provider is asked for: said to those whose policy names it.</summary>
+    private void AddForm(string name, DataNode place, string fault, string advice)
+    {
+        var reference = Add(name, "", Pinning.None, place, PinOwner.ProviderForm);
+        (reference.IsAskedByName, reference.Fault, reference.Advice) = (true, fault, advice);
+    }
 
     /// <summary>A provider that is used: somewhere in the folder it must have a version.</summary>
     private void AddUnlisted(DataNode type)
@@ -178,8 +191,9 @@ internal sealed class TerraformVersions
 
         if (text.IndexOf("::", StringComparison.Ordinal) > 0 || text.IndexOf("://", StringComparison.Ordinal) > 0)
         {
-            var isChecked = Query(text, "checksum") is not null;
-            Add(name, text, isChecked ? Pinning.Hash : HasVersion(text) ? Pinning.Exact : Pinning.None, source, "module");
+            var isChecked = Query(text, "checksum") is not null || Query(text, "digest") is not null;
+            var repository = RepositoryUrl.Parse(text.Substring(text.LastIndexOf("::", StringComparison.Ordinal) is var getter && getter < 0 ? 0 : getter + 2));
+            Add(name, text, isChecked ? Pinning.Hash : repository is not null ? repository.Pinning : HasVersion(text) ? Pinning.Exact : Pinning.None, source, "module");
             return;
         }
 
@@ -191,7 +205,7 @@ internal sealed class TerraformVersions
 
         if (version is null || version.IsQuoted)
         {
-            Add(name, version?.Value ?? "", version is null ? Pinning.None : TerraformConstraint.PinningOf(version.Value), version ?? source, "module");
+            Add(name, version?.Value ?? "", version is null ? Pinning.None : TerraformConstraint.PinningOf(version.Value), version ?? source, PinOwner.RegistryModule);
         }
     }
 

@@ -12,6 +12,9 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
 {
     private static readonly string[] Namespaces = ["DotNet.Testcontainers", "Testcontainers", "Docker.DotNet", "k8s", "Aspire.Hosting"];
 
+    /// <summary>Stands for the image of a resource, which Aspire knows.</summary>
+    private const string ResourceImage = "image";
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(VersionRules.Image);
 
@@ -28,7 +31,7 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeInvocation(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (invocation.TargetMethod.Name is "WithImage" or "AddContainer" && IsKnown(invocation.TargetMethod.ContainingType))
+        if (invocation.TargetMethod.Name is "WithImage" or "WithImageTag" or "AddContainer" && IsKnown(invocation.TargetMethod.ContainingType))
         {
             AnalyzeArguments(context, invocation.Arguments, invocation.TargetMethod.Name == "WithImage");
         }
@@ -51,8 +54,8 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
 
     private static void AnalyzeArguments(OperationAnalysisContext context, ImmutableArray<IArgumentOperation> arguments, bool takesFirst)
     {
-        MappedText? image = null;
-        MappedText? tag = null;
+        IOperation? image = null;
+        IOperation? tag = null;
         foreach (var argument in arguments)
         {
             if (argument.Parameter is not { Type.SpecialType: SpecialType.System_String } parameter || argument.ArgumentKind == ArgumentKind.DefaultValue)
@@ -62,11 +65,11 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
 
             if (parameter.Name is "image" or "imageName" || (takesFirst && parameter.Ordinal == 0))
             {
-                image = ConstantString.Of(argument.Value);
+                image = argument.Value;
             }
             else if (parameter.Name == "tag")
             {
-                tag = ConstantString.Of(argument.Value) ?? MappedText.Of(ConstantString.Hole.ToString(), 0, 1);
+                tag = argument.Value;
             }
         }
 
@@ -78,38 +81,68 @@ public sealed class UnpinnedImageAnalyzer : DiagnosticAnalyzer
         var assignment = (ISimpleAssignmentOperation)context.Operation;
         if (assignment.Target is IPropertyReferenceOperation { Property.Name: "Image" } target && IsKnown(target.Property.ContainingType))
         {
-            Report(context, ConstantString.Of(assignment.Value), null);
+            Report(context, assignment.Value, null);
         }
     }
 
     /// <summary>Docker.DotNet's pull has the image and the tag in two properties.</summary>
     private static void AnalyzePull(OperationAnalysisContext context, IObjectOrCollectionInitializerOperation initializer)
     {
-        MappedText? image = null;
-        MappedText? tag = null;
+        IOperation? image = null;
+        IOperation? tag = null;
         foreach (var part in initializer.Initializers)
         {
             if (part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment)
             {
-                image = name == "FromImage" ? ConstantString.Of(assignment.Value) : image;
-                tag = name == "Tag" ? ConstantString.Of(assignment.Value) ?? MappedText.Of(ConstantString.Hole.ToString(), 0, 1) : tag;
+                image = name == "FromImage" ? assignment.Value : image;
+                tag = name == "Tag" ? assignment.Value : tag;
             }
         }
 
         Report(context, image, tag);
     }
 
-    private static void Report(OperationAnalysisContext context, MappedText? image, MappedText? tag)
+    private static void Report(OperationAnalysisContext context, IOperation? image, IOperation? tag)
     {
-        var text = tag is null || tag.Text.Length == 0 ? image?.Text : image?.Text + ":" + tag.Text;
-        if (image is null || text is null || text.IndexOf(ConstantString.Hole) >= 0)
+        var versions = new FileVersions();
+        if (image is not null)
         {
+            foreach (var text in ConstantString.AnyOf(image))
+            {
+                AddTagged(versions, text, tag);
+            }
+        }
+        else if (tag is not null)
+        {
+            foreach (var text in ConstantString.AnyOf(tag))
+            {
+                Add(versions, ResourceImage + ":" + text.Text, text); // Aspire's 'AddRedis(…).WithImageTag("latest")'
+            }
+        }
+
+        CodeReporter.Report(context, versions);
+    }
+
+    private static void AddTagged(FileVersions versions, MappedText image, IOperation? tag)
+    {
+        if (tag is null)
+        {
+            Add(versions, image.Text, image);
             return;
         }
 
-        var versions = new FileVersions();
-        ImageVersions.Add(versions, text, image.FileSpan(0, image.Text.Length));
-        CodeReporter.Report(context, versions);
+        foreach (var text in ConstantString.AnyOf(tag))
+        {
+            Add(versions, text.Length == 0 ? image.Text : image.Text + ":" + text.Text, image);
+        }
+    }
+
+    private static void Add(FileVersions versions, string image, MappedText place)
+    {
+        if (image.IndexOf(ConstantString.Hole) < 0)
+        {
+            ImageVersions.Add(versions, image, place.FileSpan(0, place.Length));
+        }
     }
 
     private static bool IsKnown(ITypeSymbol? type)

@@ -19,6 +19,7 @@ internal static class VersionFiles
             "pyproject.toml" => FileKind.Pyproject,
             "pipfile" => FileKind.Pipfile,
             ".terraform.lock.hcl" => FileKind.TerraformLock,
+            ".env" => FileKind.Environment,
             "devcontainer.json" or ".devcontainer.json" => FileKind.DevContainer,
             "dockerfile" or "containerfile" => FileKind.Dockerfile,
             _ when name.StartsWith("dockerfile.", StringComparison.Ordinal) || name.StartsWith("containerfile.", StringComparison.Ordinal) => FileKind.Dockerfile,
@@ -96,6 +97,9 @@ internal static class VersionFiles
             case FileKind.Python:
                 HubCalls.ReadPython(text, versions);
                 break;
+            case FileKind.Environment:
+                TextVariables.ReadEnvironment(text, versions);
+                break;
             case FileKind.Yaml:
                 ReadYaml(path, text, versions);
                 break;
@@ -131,6 +135,10 @@ internal static class VersionFiles
         if (documents.Exists(KubernetesVersions.IsManifest))
         {
             KubernetesVersions.Read(documents, text, versions);
+        }
+        else if (name is "pnpm-workspace.yaml")
+        {
+            NodeVersions.ReadWorkspace(file, versions);
         }
         else if (name is "chart.yaml" or "requirements.yaml")
         {

@@ -32,7 +32,7 @@ internal sealed class VersionReference(string ruleId, string kind, string name, 
 
     /// <summary>The same in another place.</summary>
     public VersionReference At(TextSpan span) =>
-        new(RuleId, Kind, Name, Written, Pinning, span) { Owner = Owner, Condition = Condition, IsSuggested = IsSuggested, Fault = Fault, Advice = Advice };
+        new(RuleId, Kind, Name, Written, Pinning, span) { Owner = Owner, Condition = Condition, IsAskedByName = IsAskedByName, IsSuggested = IsSuggested, Fault = Fault, Advice = Advice };
 
     /// <summary>What is wrong, where the version's own words do not say it.</summary>
     public string? Fault { get; set; }

@@ -104,7 +104,7 @@ internal sealed class WorkflowVersions
                 }
             }
 
-            if (step["run"] is { Kind: DataKind.Scalar } run)
+            if (step["run"] is { Kind: DataKind.Scalar } run && step.TextAt("shell")?.StartsWith("python", StringComparison.Ordinal) != true)
             {
                 InstallCommands.Read(ShellParser.Parse(run.Text), _versions);
             }
@@ -135,8 +135,16 @@ internal sealed class WorkflowVersions
 
         var pinning = reference.Length == 0 ? Pinning.None : VersionText.OfGitRef(reference);
         // A branch is a bound: what 'any' asks for.
-        _versions.Add(RuleIds.UnpinnedAction, PinKind.Action, name, reference, reference.Length > 0 && pinning == Pinning.None ? Pinning.Any : pinning, uses.Span).Owner =
-            name.IndexOf('/') > 0 ? name.Substring(0, name.IndexOf('/')) : name;
+        _versions.Add(RuleIds.UnpinnedAction, PinKind.Action, name, reference, reference.Length > 0 && pinning == Pinning.None ? Pinning.Any : pinning, uses.Span).Owner = OwnerOf(name);
+    }
+
+    /// <summary>The publisher, of 'owner/name' and of 'https://host/owner/name'.</summary>
+    private static string OwnerOf(string name)
+    {
+        var scheme = name.IndexOf("://", StringComparison.Ordinal);
+        var start = scheme < 0 ? 0 : name.IndexOf('/', scheme + 3) + 1;
+        var end = name.IndexOf('/', start);
+        return end < 0 ? name : name.Substring(start, end - start);
     }
 
     /// <summary>The tag in the comment behind a commit: '@b4ff… # v4.1.1'.</summary>

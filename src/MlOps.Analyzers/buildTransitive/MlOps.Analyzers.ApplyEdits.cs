@@ -6,6 +6,7 @@ using System.Linq;
 using System.Runtime.Serialization.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.Build.Framework;
@@ -33,7 +34,19 @@ public sealed class MlOpsApplyEdits : Task
         {
             foreach (var file in Edits().GroupBy(edit => edit.Path, StringComparer.Ordinal))
             {
-                Apply(file.Key, file.ToList());
+                // Projects of a solution are built at the same time and share files above them.
+                using (var turn = new Mutex(false, "mlops-fix-" + Checksum(Encoding.UTF8.GetBytes(file.Key), "sha1:").Substring(5)))
+                {
+                    Wait(turn);
+                    try
+                    {
+                        Apply(file.Key, file.OrderByDescending(edit => edit.Start).ToList());
+                    }
+                    finally
+                    {
+                        turn.ReleaseMutex();
+                    }
+                }
             }
         }
 
@@ -42,15 +55,23 @@ public sealed class MlOpsApplyEdits : Task
         return !Log.HasLoggedErrors;
     }
 
+    private static void Wait(Mutex turn)
+    {
+        try
+        {
+            turn.WaitOne();
+        }
+        catch (AbandonedMutexException)
+        {
+            // Whoever had it is gone; files are replaced as a whole.
+        }
+    }
+
+    /// <param name="path">The file.</param>
+    /// <param name="edits">What is written into it, the last place first.</param>
     private void Apply(string path, List<Edit> edits)
     {
         var bytes = File.ReadAllBytes(path);
-        if (edits.Any(edit => edit.Checksum != Checksum(bytes, edit.Checksum)))
-        {
-            Log.LogMessage(MessageImportance.High, "{0} changed meanwhile and is left alone.", path);
-            return;
-        }
-
         var hasMark = bytes.Length > 2 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF;
         string text;
         try
@@ -63,8 +84,18 @@ public sealed class MlOpsApplyEdits : Task
             return;
         }
 
+        if (edits.Any(edit => edit.Checksum != Checksum(bytes, edit.Checksum)))
+        {
+            if (!AreThere(edits, text))
+            {
+                Log.LogMessage(MessageImportance.High, "{0} changed meanwhile and is left alone.", path);
+            }
+
+            return;
+        }
+
         var next = int.MaxValue;
-        foreach (var edit in edits.OrderByDescending(edit => edit.Start))
+        foreach (var edit in edits)
         {
             if (edit.Start + edit.Length > Math.Min(text.Length, next))
             {
@@ -81,7 +112,40 @@ public sealed class MlOpsApplyEdits : Task
 
         if (!DryRun)
         {
-            File.WriteAllText(path, text, new UTF8Encoding(hasMark));
+            Replace(path, text, new UTF8Encoding(hasMark));
+        }
+    }
+
+    /// <summary>Whether another project's pass, which saw the file as this one did, has written just these edits.</summary>
+    private static bool AreThere(List<Edit> edits, string text)
+    {
+        var shift = 0;
+        foreach (var edit in edits.OrderBy(edit => edit.Start))
+        {
+            if (edit.Start + shift > text.Length || string.CompareOrdinal(text, edit.Start + shift, edit.Text, 0, edit.Text.Length) != 0)
+            {
+                return false;
+            }
+
+            shift += edit.Text.Length - edit.Length;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whoever reads the file at this moment gets all of the old text or all of the new.</summary>
+    private static void Replace(string path, string text, Encoding encoding)
+    {
+        var written = path + ".mlops-" + Guid.NewGuid().ToString("N");
+        File.Copy(path, written); // with its rights
+        try
+        {
+            File.WriteAllText(written, text, encoding);
+            File.Replace(written, path, null);
+        }
+        finally
+        {
+            File.Delete(written);
         }
     }
 

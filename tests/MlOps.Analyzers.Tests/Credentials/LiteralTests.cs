@@ -85,6 +85,29 @@ public sealed class LiteralTests
         Assert.All(reported, diagnostic => Assert.DoesNotContain(diagnostic.Properties.Values, value => value!.Contains("Rk29", StringComparison.Ordinal) || value.Contains(Token[4..12], StringComparison.Ordinal)));
     }
 
+    /// <summary>The constant is an ordinary word: only the key of the connection string says what it is.</summary>
+    [Theory]
+    [InlineData("return $\"Server = db; Database = shop; User = sa; Password = {SecretWord}\";")]
+    [InlineData("return string.Format(\"Server = db; User = sa; Password = {0}\", SecretWord);")]
+    [InlineData("return \"Server=db;User Id=sa;Pwd=\" + SecretWord;")]
+    [InlineData("return \"Server=db;User Id=sa;Password=\" + SecretWord + \";Encrypt=true\";")]
+    [InlineData("return new StringBuilder(\"Server=db;\").Append(\"User Id=sa;Password=\").Append(SecretWord).ToString();")]
+    [InlineData("return string.Concat(\"Server=db;User Id=sa;Password=\", SecretWord);")]
+    public async Task A_constant_that_goes_into_a_connection_string_is_its_password(string statement)
+    {
+        await Compiled.VerifyAsync($$"""class Tested { const string SecretWord = {|MLOPS1002:"gardenHouse"|}; string Connect() { {{statement}} } }""");
+    }
+
+    [Theory]
+    [InlineData("return $\"the word is {SecretWord}\";")]
+    [InlineData("return $\"Server = {SecretWord}; User = sa\";")]
+    [InlineData("return \"Server=db;Application Name=\" + SecretWord;")]
+    [InlineData("return \"Password policy: \" + SecretWord;")]
+    public async Task A_constant_that_goes_elsewhere_is_none(string statement)
+    {
+        await Compiled.VerifyAsync($$"""class Tested { const string SecretWord = "gardenHouse"; string Connect() { {{statement}} } }""");
+    }
+
     [Fact]
     public async Task Generated_code_is_skipped()
     {

@@ -34,6 +34,9 @@ public class FileSearchTests
     [InlineData(".pypirc", "[pypi]\nusername = __token__\npassword = §\n")]
     [InlineData(".netrc", "machine example.org\nlogin me\npassword §\n")]
     [InlineData("main.tfvars", "db_password = \"§\"\n")]
+    [InlineData("settings.ini", "SSHpassword = §\n")]
+    [InlineData("values.yaml", "passwords:\n  - \"§\"\n  - changeme\n")]
+    [InlineData("values.yaml", "db:\n  passwords:\n  - §\n")]
     public void A_password_under_its_name_is_found_where_it_stands(string path, string content) => AssertFound(path, content, Password);
 
     [Theory]
@@ -96,6 +99,13 @@ public class FileSearchTests
     [InlineData(".npmrc", "//example.org/:_authToken=${NPM_TOKEN}")]
     [InlineData("config.toml", "password = \"{{ vault }}\"")]
     [InlineData("main.tf", "password = var.db_password")]
+    [InlineData("values.yaml", "password: $$password\nupdate_password: on_create\npassword_expire: never\nwrite_key: 's3://{bucket}/events/dt={date}'\n")]
+    [InlineData("values.yaml", "passwords:\nhosts:\n  - orchid77garden\n")]
+    [InlineData("values.yaml", "passwords:\n  - name: orchid77garden\n")]
+    [InlineData("nb.json", "{ \"repeat_password\": \"Gjenta passord\", \"one_time_password\": \"Engangskode:\", \"invalid_password\": \"Ugyldig kode\", \"password\": \"Passord\" }")]
+    [InlineData("fr.json", "{ \"password\": \"Mot de passe\", \"confirm_password\": \"Confirmez le mot de passe\" }")]
+    [InlineData("stack.yaml", "MasterUsername: '{{resolve:secretsmanager:shop/db/credentials:SecretString:username}}'\nMasterUserPassword: '{{resolve:secretsmanager:shop/db/credentials:SecretString:password}}'\n")]
+    [InlineData("application.properties", "spring.datasource.password=arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-Qw7rTz\n")]
     [InlineData("packages.lock.json", "{ \"contentHash\": \"Q8Zt3LmX0aPw7RkV2yNdB5cJ9sHg4fE6uT1oQ8Zt3LmX0aPw7RkV2yNdB5cJ9sHg4fE6uT1oQ8Zt3LmX0aPw7g==\" }")]
     public void What_is_read_from_elsewhere_or_empty_is_left_alone(string path, string content) => Assert.Empty(FileSearch.Find(path, content));
 

@@ -10,6 +10,8 @@ public class HostileTextTests(ITestOutputHelper output)
         "key=", "secret:\"", "://", "a://b:c@", "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN ", "\"kty\"", "\"d\":", "<RSAKeyValue>", "<D>", "sk-", "SG.",
         "PuTTY-User-Key-File-2", "Private-Lines:", "Basic ", "Bearer ", "machine login password ", "datadog ", "heroku ", "curl -u a:", "AccountKey=",
         "sig=", "kind: secret\n", "kind: Secret\ndata:\n  a: ", "token - '", "secret 'a", "-----BEGIN RSA PRIVATE KEY-----:", "user = ", " -u ", "curl -u ", "machine ", "eyJa.", "$2a$10$", "{SHA}", "T3BlbkFJ", "0x", "MIIEpAIBAAKC", "server=", "<password>", "export API_TOKEN=", "AKIA",
+        "mysql -p", "psexec ", "net use \\\\a /user:", "net user a ", "identified by '", "\"password\", \"value\": ", "password(\"", "mysqli_connect(", "mysqli_connect(\"a\",", "| sudo -s", "echo | sudo -s", "oracle:thin:a/", "secret ${A:-",
+        "glpat-", "password is '", "name=\"password\">", "\"password\"{", ":5432:",
     ];
 
     /// <summary>For each character, whatever the text: the work of a search that begins again and again grows with the text's length.</summary>

@@ -18,8 +18,10 @@ internal sealed class LabelledCorpus
         corpus.AddFormats();
         corpus.AddTexts();
         corpus.AddUnfilled();
+        corpus.AddNearShapes();
         corpus.AddHashes();
         corpus.AddWritten();
+        corpus.AddUnderNames();
         return corpus._entries;
     }
 
@@ -111,6 +113,21 @@ internal sealed class LabelledCorpus
         }
     }
 
+    /// <summary>Tokens with a fault that providers' tokens never have: padding behind them, the prefix in other letters.</summary>
+    private void AddNearShapes()
+    {
+        foreach (var format in SecretFormatTable.All.Where(format => format.Kind == SecretKind.Token && format.Near.Count == 0).Where((_, i) => i % 12 == 0))
+        {
+            var grammar = format.Grammars.FirstOrDefault(grammar => grammar.Parts is [{ Literal.Length: >= 4 }, { Literal: null }] && !grammar.Parts[1].MayBe('=') && grammar.Parts[1].Longest < 100);
+            if (grammar?.Parts[0].Literal is { } prefix && char.IsAsciiLetter(prefix[0]))
+            {
+                var token = Make(format, grammar);
+                Add("padded", "value", token + "==", false);
+                Add("other-case", "value", string.Concat(prefix.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))) + token[prefix.Length..], false);
+            }
+        }
+    }
+
     private void AddHashes()
     {
         for (var i = 0; i < 30; i++)
@@ -130,13 +147,33 @@ internal sealed class LabelledCorpus
 
     private void AddWritten()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("harmless.txt")!;
+        foreach (var (name, text) in Lines("harmless.txt"))
+        {
+            Add("written", name, text.Replace("\\n", "\n", StringComparison.Ordinal), false);
+        }
+    }
+
+    private void AddUnderNames()
+    {
+        var format = new SecretFormat("named", "name", SecretKind.Assignment);
+        foreach (var (name, shape) in Lines("credentials.txt"))
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                Add("named", name, Make(format, GrammarParser.Parse(shape)[0]), true);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, string Text)> Lines(string file)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(file)!;
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
-            if (line.Split('\t') is [var name, var text])
+            if (!line.StartsWith('#') && line.Split('\t') is [var name, var text])
             {
-                Add("written", name, text.Replace("\\n", "\n", StringComparison.Ordinal), false);
+                yield return (name, text);
             }
         }
     }

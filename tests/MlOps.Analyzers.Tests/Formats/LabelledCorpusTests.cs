@@ -1,3 +1,4 @@
+using MlOps.Analyzers.Credentials;
 using MlOps.Analyzers.Formats;
 
 namespace MlOps.Analyzers.Tests.Formats;
@@ -5,6 +6,8 @@ namespace MlOps.Analyzers.Tests.Formats;
 public class LabelledCorpusTests(ITestOutputHelper output)
 {
     private const int Seed = 20260901;
+
+    private static readonly PlaceNames Names = new([]);
 
     private static readonly IReadOnlyList<CorpusEntry> Corpus = LabelledCorpus.Create(Seed);
 
@@ -54,6 +57,5 @@ public class LabelledCorpusTests(ITestOutputHelper output)
 
     private static bool IsReportedUnder(string name, string text) =>
         SecretScanner.FindNear(text, name) is not null
-        || (CredentialNames.IsCredential(name) && !Placeholders.IsHarmless(text)
-            && (CredentialNames.IsPassword(name) || Entropy.LooksRandom(text)));
+        || (ValueJudge.IsWorthALook(text) && ValueJudge.Fits(Names.KindOf(name), text, name));
 }

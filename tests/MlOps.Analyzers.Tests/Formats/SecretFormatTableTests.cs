@@ -13,6 +13,12 @@ public class SecretFormatTableTests
     }
 
     [Fact]
+    public void What_stands_behind_an_address_is_one_of_two_remarks() =>
+        Assert.All(
+            SecretFormatTable.All.Where(format => format.Source.Contains(';', StringComparison.Ordinal)),
+            format => Assert.Contains(format.Source[format.Source.IndexOf(';', StringComparison.Ordinal)..], new[] { "; shape as seen in use", "; shape not found" }));
+
+    [Fact]
     public void A_shape_with_an_anchor_is_short_before_it()
     {
         var grammars = SecretFormatTable.All.SelectMany(format => format.Grammars).Where(grammar => grammar.AnchorPart > 0);

@@ -60,6 +60,118 @@ public sealed class TextAroundTests
     public void A_plain_word_is_no_password_elsewhere(string text) => Assert.Empty(Find(text));
 
     [Theory]
+    [InlineData("psexec \\\\192.0.2.7 -u Administrator -p orchid shutdown -r -f -t 0")]
+    [InlineData("cmd.exe /C PSEXEC \\\\192.0.2.7 -u Administrator -p dev_orchid CMD /C ECHO")]
+    [InlineData("PsExec64.exe \\\\192.0.2.7 -u me -p orchid7 cmd")]
+    [InlineData("sshpass -p orchid ssh me@192.0.2.7")]
+    [InlineData("sshpass -p'orchid 7' ssh me@192.0.2.7")]
+    [InlineData("mysql -u root -porchid7 shop < dump.sql")]
+    [InlineData("mysqldump --single-transaction -uroot -porchid shop")]
+    [InlineData("docker login registry.acme.org -u me -p orchid7")]
+    [InlineData("sqlcmd -S db -U sa -P Orchid#7 -i init.sql")]
+    [InlineData("redis-cli -h cache -a orchid7 ping")]
+    [InlineData("ldapsearch -x -D cn=admin -w orchid7 -b dc=acme")]
+    [InlineData("plink -ssh me@192.0.2.7 -pw orchid7 ls")]
+    [InlineData("openssl pkcs12 -in a.pfx -passin pass:orchid7")]
+    [InlineData("keytool -list -storepass orchid7 -keystore a.jks")]
+    [InlineData("cmdkey /add:host /user:me /pass:orchid7")]
+    [InlineData("tool --user me --password orchid7 --verbose")]
+    [InlineData("tool --api-token § run")]
+    [InlineData("tool -password orchid#7")]
+    [InlineData("tool --password=orchid7")]
+    [InlineData("The password is 'Orchid77'")]
+    [InlineData("Make sure that the password is 'orchidgarden' and go on")]
+    [InlineData("https://acme.azurewebsites.net/api/Run?code=§§==")]
+    [InlineData("https://api.acme.org/v1?key=§")]
+    [InlineData("https://api.acme.org/v1?q=1&access_token=§")]
+    [InlineData("https://api.acme.org/v1?q=1&apikey=§&page=2")]
+    [InlineData("https://api.acme.org/v1?subscription-key=§")]
+    [InlineData("https://api.acme.org/v1?sig=§§")]
+    [InlineData("https://api.acme.org/v1?token=kw3ZUQRTT58")]
+    [InlineData("https://orchid:garden77*@acme.org")]
+    [InlineData("http://orchid:g12*Garden@north@south/x")]
+    [InlineData("mysql+pymysql://orchid:garden%word12@db/shop")]
+    [InlineData("https://orchid:gar+den^7@acme.org")]
+    [InlineData("postgresql://orchid:orchid@127.0.0.1:5432/shop")]
+    [InlineData("PSEXEC.EXE \\\\192.0.2.7 -u ACME\\me -p mygarden CMD")]
+    public void A_password_on_a_command_line_or_in_a_query_is_one(string text) => Assert.Single(Find(text));
+
+    [Theory]
+    [InlineData("https://login.acme.org/callback?code=§")]
+    [InlineData("https://api.acme.org/v1?page_token={token}")]
+    [InlineData("docker run -p 8080:80 --name orchid7 nginx")]
+    [InlineData("mkdir -p /srv/mysql/orchid7")]
+    [InlineData("mysql -u root -p orchid7")]
+    [InlineData("mysql -h db -P 33061 -u root")]
+    [InlineData("tool --password PASSWORD --user USER")]
+    [InlineData("tool --token-file /run/secrets/token7")]
+    [InlineData("the password is 'required'")]
+    [InlineData("psexec -p [password] -u [user]")]
+    public void A_command_without_a_password_holds_none(string text) => Assert.Empty(Find(text));
+
+    [Theory]
+    [InlineData("<string name=\"api_key\">§</string>")]
+    [InlineData("jdbc:oracle:thin:app/Orchid77@db:1521:xe")]
+    [InlineData("ENV DB_PASSWORD Orchid77")]
+    [InlineData("ConvertTo-SecureString 'Orchid77!' -AsPlainText -Force")]
+    [InlineData("net user admin Orchid77! /add")]
+    [InlineData("net use Z: \\\\server\\share /user:admin Orchid77!")]
+    [InlineData("net use \\\\server\\share Orchid77! /user:admin")]
+    [InlineData("CREATE USER app IDENTIFIED BY 'Orchid77';")]
+    [InlineData("CREATE USER 'app'@'%' IDENTIFIED WITH mysql_native_password BY 'Orchid77';")]
+    [InlineData("ALTER LOGIN sa WITH PASSWORD = N'Orchid77!';")]
+    [InlineData("CREATE ROLE app LOGIN PASSWORD 'Orchid77';")]
+    [InlineData("define('DB_PASSWORD', 'Orchid77');")]
+    [InlineData("mysqli_connect('db', 'app', 'Orchid77', 'shop')")]
+    [InlineData("requests.get(url, auth=('app', 'Orchid77'))")]
+    [InlineData("new NetworkCredential('app', 'Orchid77')")]
+    [InlineData("db.acme.org:5432:shop:app:Orchid77")]
+    [InlineData("echo 'Orchid77' | sudo -S apt install")]
+    [InlineData("echo Orchid77 | docker login -u me --password-stdin")]
+    [InlineData("psk='Orchid77sun'")]
+    [InlineData("enable password Orchid77")]
+    [InlineData("setPassword('Orchid77')")]
+    [InlineData(".password('Orchid77')")]
+    [InlineData("DB_PASSWORD: ${DB_PASSWORD:-Orchid77}")]
+    [InlineData("env:\n  - name: DB_PASSWORD\n    value: Orchid77")]
+    [InlineData("{'name': 'DB_PASSWORD', 'value': 'Orchid77'}")]
+    [InlineData("variable 'db_password' {\n  default = 'Orchid77'\n}")]
+    public void A_password_in_the_words_of_another_language_is_one(string text) => Assert.Single(Find(text));
+
+    [Theory]
+    [InlineData("ALTER USER app IDENTIFIED BY :password1")]
+    [InlineData("CREATE USER app IDENTIFIED BY '${APP_PASSWORD1}'")]
+    [InlineData("ConvertTo-SecureString $env:PW1 -AsPlainText -Force")]
+    [InlineData("enable secret {0}")]
+    [InlineData("define('DB_PASSWORD', getenv('DB_PASSWORD1'));")]
+    [InlineData("getPassword('user1name')")]
+    [InlineData("isPassword('abc123x')")]
+    [InlineData("{'name': 'password', 'value': 'password'}")]
+    [InlineData("{'name': 'password', 'type': 'string1'}")]
+    [InlineData("variable 'db_password' {\n  type = string1\n}")]
+    [InlineData("requests.get(url, auth=('user', 'pass'))")]
+    [InlineData("mysqli_connect($host, $user, $pass1, $db)")]
+    [InlineData("echo $PW1 | docker login -u me --password-stdin")]
+    [InlineData("<string name='password'>Password1 of the account</string>")]
+    [InlineData("password=${PW1:-changeme}")]
+    [InlineData("password=${PW1:-${OTHER2}}")]
+    [InlineData("password = :pass1")]
+    [InlineData("net use Z: \\\\server1\\share /user:admin *")]
+    [InlineData("net use Z: \\\\server1\\share /persistent:yes")]
+    [InlineData("0.0.0.0:5432:5432/tcp")]
+    [InlineData("ENV PASSWORD_FILE /run/secrets/pw1")]
+    [InlineData("the password is 'required1 field'")]
+    [InlineData("--password-command 'pass show db1'")]
+    [InlineData("WHERE token = @token1 AND password = @password1")]
+    [InlineData("const password = req.body.password1;")]
+    [InlineData("password := viper.GetString('db.password1')")]
+    [InlineData("password: Joi.string().min(8)")]
+    [InlineData("pwd: /srv/user1/src")]
+    [InlineData("keyboard=us-intl105")]
+    [InlineData("patient_id=ABC123456")]
+    public void Another_language_that_speaks_of_passwords_holds_none(string text) => Assert.Empty(Find(text));
+
+    [Theory]
     [InlineData("password = '{{k}q)w${e]rt[y>u#1'", 1)]
     [InlineData("password = '{{ .Values.db.password }}'", 0)]
     [InlineData("password = '${DB_PASSWORD}'", 0)]
@@ -93,6 +205,9 @@ public sealed class TextAroundTests
 
         Assert.Empty(Find("AccountName=devstoreaccount1;AccountKey=" + key + ";BlobEndpoint=http://127.0.0.1:10000/devstoreaccount1"));
         Assert.Single(Find("AccountName=shop;AccountKey=" + MadeUp.Text(86) + "==;EndpointSuffix=core.windows.net"));
+        Assert.Empty(Find("token = \"ghp_16C7e42F292c" + MadeUp.Text(24) + "\""));
+        Assert.Empty(Find("key = \"sk_test_4eC39HqL" + MadeUp.Text(16) + "\""));
+        Assert.Single(Find("token = \"ghp_" + MadeUp.Text(36) + "\""));
     }
 
     [Fact]
@@ -104,6 +219,68 @@ public sealed class TextAroundTests
         Assert.Empty(Find(Pattern));
         Assert.Equal(["private-key-putty"], Find(key));
     }
+
+    [Fact]
+    public void A_token_counts_in_the_length_and_the_letters_that_are_documented()
+    {
+        Assert.Single(Find("gsk_" + MadeUp.Text(52)));
+        Assert.Empty(Find("gsk_" + MadeUp.Text(58)));
+        Assert.Empty(Find("gsk_" + MadeUp.Text(50) + "-uv"));
+        Assert.Empty(Find("gsk_" + MadeUp.Text(90)));
+        Assert.Empty(Find("GSK_" + MadeUp.Text(52)));
+        Assert.Empty(Find("ntn_" + "47110815421" + MadeUp.Text(34)));
+    }
+
+    [Fact]
+    public void What_Base64_pads_is_no_token_and_what_a_query_joins_is()
+    {
+        var token = "AIza" + MadeUp.Text(35);
+
+        Assert.Empty(Find(token + "=="));
+        Assert.Empty(Find($"\"{token}=\","));
+        Assert.Single(Find($"https://acme.org/map?key={token}&v=3"));
+        Assert.Single(Find($"{token}=x"));
+    }
+
+    [Fact]
+    public void A_hash_of_go_sum_is_nobodys_key_and_the_same_text_behind_the_name_of_one_is()
+    {
+        var hash = Convert.ToBase64String(Encoding.ASCII.GetBytes(MadeUp.Text(32)));
+
+        Assert.Empty(Find("github.com/Azure/azure-sdk-for-go v68.0.0 h1:" + hash));
+        Assert.Single(Find("servicebus key: " + hash));
+    }
+
+    [Fact]
+    public void The_view_of_a_report_is_told_from_the_key_of_a_service_by_the_UUID_within()
+    {
+        var view = Encode("{\"k\":\"4c1d9e0a-6b1f-4f0e-9c55-0d8b7a6e5f43\",\"t\":\"9a8b7c6d-1e2f-4a3b-8c4d-5e6f7a8b9c0d\"}");
+        var key = Encode("{\"k\":\"" + MadeUp.Text(32) + "\",\"n\":\"orchid\",\"id\":1}");
+
+        Assert.Empty(Find("https://app.powerbi.com/view?r=" + view));
+        Assert.Equal(["grafana-api-key"], Find("grafana: " + key));
+    }
+
+    [Fact]
+    public void Doubled_braces_around_JSON_are_no_template()
+    {
+        Assert.Single(Find("{{\"user\":\"scott\",\"password\":\"§\"}}"));
+        Assert.Empty(Find("{{resolve:secretsmanager:orchid:SecretString:password}}"));
+    }
+
+    [Fact]
+    public void The_header_of_a_web_token_is_whole()
+    {
+        var header = Encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
+        var rest = "." + Encode("{\"sub\":\"orchid\"}") + "." + MadeUp.Text(43);
+
+        Assert.Equal(["json-web-token"], Find(header + rest));
+        Assert.Empty(Find(header[..^1] + rest));
+        Assert.Single(Find(header + "." + Encode("{\"sub\":\"orchid\",\"admin\":true}")));
+        Assert.Empty(Find(header + ".orchid"));
+    }
+
+    private static string Encode(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private static List<string> Find(string text) => [.. SecretScanner.Find(text.Replace("§", MadeUp.Text(32), StringComparison.Ordinal)).Select(match => match.Format.Id)];
 }

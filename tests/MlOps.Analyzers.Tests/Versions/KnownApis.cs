@@ -37,6 +37,8 @@ internal static class KnownApis
             {
                 public static object AddContainer(this IDistributedApplicationBuilder builder, string name, string image) => null;
                 public static object AddContainer(this IDistributedApplicationBuilder builder, string name, string image, string tag) => null;
+                public static object WithImage(this object builder, string image, string tag = null) => null;
+                public static object WithImageTag(this object builder, string tag) => null;
             }
         }
 

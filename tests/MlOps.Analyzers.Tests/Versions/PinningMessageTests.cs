@@ -12,9 +12,25 @@ public sealed class PinningMessageTests
     [InlineData("action.yml", "runs: {using: composite, steps: [{uses: a/b@v1.2.3}]}\n", "Action 'a/b' is 'v1.2.3' by name, which can be given to other content: name the commit's full SHA, with '# v1.2.3' beside it")]
     [InlineData("pod.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, resources: {requests: {cpu: 1, memory: 1}}}]}\n", "Container 'a' has no limits.cpu, limits.memory: say under 'resources' what it needs and may take")]
     [InlineData("main.tf", "terraform {}\n", "'terraform' has no required_version: write the whole version")]
+    [InlineData("Dockerfile", "FROM python@sha256:v2\n", "Image 'python' cannot be pulled, 'sha256:v2' is no digest: 64 hexadecimal digits are expected behind 'sha256:'")]
+    [InlineData("pod.yaml", "apiVersion: v1\nkind: Job\nspec: {volumes: [{image: {reference: 'a@sha512:g'}}]}\n", "Image 'a' cannot be pulled, 'sha512:g' is no digest: 128 hexadecimal digits are expected behind 'sha512:'")]
     public async Task A_message_says_what_is_wrong_and_what_to_do(string path, string text, string expected)
     {
         var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text)], []);
+
+        Assert.Equal(expected, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("a.sh", "msbuild /t:restore\n", "The install of 'msbuild' takes what it finds, not what the lock file says: restore with -p:RestoreLockedMode=true")]
+    [InlineData("a.sh", "dotnet msbuild -restore\n", "The install of 'dotnet msbuild' takes what it finds, not what the lock file says: restore with -p:RestoreLockedMode=true")]
+    [InlineData("a.sh", "nuget restore\n", "The install of 'restore' takes what it finds, not what the lock file says: restore with -LockedMode")]
+    [InlineData("a.sh", "dotnet restore\n", "The install of 'restore' takes what it finds, not what the lock file says: restore with --locked-mode")]
+    [InlineData("a.sh", "dotnet build\n", "The install of 'dotnet build' takes what it finds, not what the lock file says: restore with --locked-mode before and add --no-restore, or add -p:RestoreLockedMode=true")]
+    [InlineData("pod.yaml", "apiVersion: v1\nkind: Pod\nspec: {ephemeralContainers: [{image: '${IMAGE}'}]}\n", "Image '${IMAGE}' is what a variable says: write the image with its digest, or the digest behind the variable")]
+    public async Task A_message_names_what_its_own_tool_has(string path, string text, string expected)
+    {
+        var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text)], new() { ["mlops_pinning"] = "hash" });
 
         Assert.Equal(expected, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
