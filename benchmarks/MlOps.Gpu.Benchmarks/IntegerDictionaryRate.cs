@@ -8,7 +8,7 @@ internal sealed class IntegerDictionaryRate : DictionaryRate<IntegerDictionaryRa
 {
     public override string Name => "vocabulary of 10M int64, 100k distinct";
 
-    protected override (Action Fit, Action Lookup, Row[] Rows) Prepare(Random random, int rivalLength)
+    protected override (Action Fit, Action Lookup, IEnumerable<Row> Rows) Prepare(Random random)
     {
         var keys = new long[Length];
         for (var i = 0; i < Length; i++)
@@ -21,7 +21,17 @@ internal sealed class IntegerDictionaryRate : DictionaryRate<IntegerDictionaryRa
         return (
             () => vocabulary = KeyCounts.Of([keys]).ToVocabulary(),
             () => vocabulary.Lookup(keys, codes),
-            Array.ConvertAll(keys[..rivalLength], key => new Row { Key = key }));
+            RowsOf(keys));
+    }
+
+    private static IEnumerable<Row> RowsOf(long[] keys)
+    {
+        var row = new Row();
+        foreach (var key in keys)
+        {
+            row.Key = key;
+            yield return row;
+        }
     }
 
     internal sealed class Row

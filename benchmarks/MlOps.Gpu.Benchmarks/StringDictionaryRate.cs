@@ -9,20 +9,16 @@ internal sealed class StringDictionaryRate : DictionaryRate<StringDictionaryRate
 {
     public override string Name => "vocabulary of 10M strings, 100k distinct";
 
-    protected override (Action Fit, Action Lookup, Row[] Rows) Prepare(Random random, int rivalLength)
+    protected override (Action Fit, Action Lookup, IEnumerable<Row> Rows) Prepare(Random random)
     {
         var names = Enumerable.Range(0, Distinct).Select(i => $"category-{i * 7919}").ToArray();
-        var rows = new Row[rivalLength];
+        var drawn = new string[Length];
         var offsets = new int[Length + 1];
         var bytes = new byte[Length * 20];
         for (var i = 0; i < Length; i++)
         {
-            var name = names[random.Next(Distinct)];
-            offsets[i + 1] = offsets[i] + Encoding.UTF8.GetBytes(name, bytes.AsSpan(offsets[i]));
-            if (i < rows.Length)
-            {
-                rows[i] = new() { Key = name };
-            }
+            drawn[i] = names[random.Next(Distinct)];
+            offsets[i + 1] = offsets[i] + Encoding.UTF8.GetBytes(drawn[i], bytes.AsSpan(offsets[i]));
         }
 
         var codes = new int[Length];
@@ -30,7 +26,17 @@ internal sealed class StringDictionaryRate : DictionaryRate<StringDictionaryRate
         return (
             () => vocabulary = Utf8KeyCounts.Of(offsets, bytes).ToVocabulary(),
             () => vocabulary.Lookup(offsets, bytes, codes),
-            rows);
+            RowsOf(drawn));
+    }
+
+    private static IEnumerable<Row> RowsOf(string[] keys)
+    {
+        var row = new Row();
+        foreach (var key in keys)
+        {
+            row.Key = key;
+            yield return row;
+        }
     }
 
     internal sealed class Row

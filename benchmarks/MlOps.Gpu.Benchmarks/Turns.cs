@@ -5,6 +5,8 @@ namespace MlOps.Gpu.Benchmarks;
 /// <summary>Several things measured in turns, so that what else the machine does falls on all of them.</summary>
 internal sealed class Turns
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5);
+
     private readonly double[][] _seconds;
     private readonly double[][] _processorSeconds;
 
@@ -14,21 +16,27 @@ internal sealed class Turns
         _processorSeconds = [.. Enumerable.Range(0, actions).Select(_ => new double[rounds])];
     }
 
-    /// <summary>Measures; a first turn, in which code is compiled, does not count.</summary>
+    /// <summary>Measures; before that, each action runs for half a second and at least twice, until its code is compiled for good.</summary>
     public static Turns Measure(int rounds, params Action[] actions)
     {
+        foreach (var action in actions)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var run = 0; run < 2 || Stopwatch.GetElapsedTime(start) < WarmUp; run++)
+            {
+                action();
+            }
+        }
+
         var turns = new Turns(rounds, actions.Length);
-        for (var round = -2; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             for (var i = 0; i < actions.Length; i++)
             {
                 var (start, processor) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
                 actions[i]();
-                if (round >= 0)
-                {
-                    turns._seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    turns._processorSeconds[i][round] = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
-                }
+                turns._seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                turns._processorSeconds[i][round] = (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
             }
         }
 

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
+using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Statistics;
+using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Devices;
 
@@ -19,9 +21,11 @@ internal sealed class AcceleratorRunner : IDeviceRunner
     private readonly ConcurrentDictionary<Type, Task> _compiling = new();
     private readonly ConcurrentDictionary<Type, ChainLauncher> _kernels = new();
     private readonly ConcurrentDictionary<Type, string> _failures = new();
+    private readonly ConcurrentDictionary<FitWork, Task> _preparing = new();
     private readonly Lock _compiler = new();
     private readonly Lock _stream = new();
     private long _allocated;
+    private bool _isDisposed;
 
     /// <param name="context">Owned.</param>
     /// <param name="accelerator">Owned.</param>
@@ -38,10 +42,37 @@ internal sealed class AcceleratorRunner : IDeviceRunner
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>What is compiled, or was.</summary>
-    public IEnumerable<Task> Compiling => _compiling.Values;
+    public IEnumerable<Task> Compiling => [.. _compiling.Values, .. _preparing.Values];
+
+    /// <summary>Whether a fit waits for a kernel even where the CPU is done before it is compiled; to see what the device computes.</summary>
+    public bool WaitsForKernels { get; set; }
 
     /// <summary>Ends when a chain's kernel is compiled; begins it when no one has.</summary>
     public Task CompileAsync(Type chain) => _compiling.GetOrAdd(chain, type => Task.Run(() => Compile(type)));
+
+    /// <summary>How many values of 32 bits are copied to measure rates.</summary>
+    public int SampleLength { get; init; } = 8 << 20;
+
+    public ComputeRates MeasureRates()
+    {
+        lock (_compiler)
+        {
+            lock (_stream)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                try
+                {
+                    using var binding = _accelerator.BindScoped();
+                    return CpuRates.AddTo(AcceleratorRates.Measure(_accelerator, SampleLength), SampleLength);
+                }
+                catch (Exception e) when (e is InternalCompilerException || IsOutOfMemory(e))
+                {
+                    _context.ClearCache(ClearCacheMode.Everything);
+                    return ComputeRates.Typical(Environment.ProcessorCount);
+                }
+            }
+        }
+    }
 
     public IReadOnlyList<ColumnTask> Run(IReadOnlyList<ColumnTask> tasks, TransformReport report)
     {
@@ -66,28 +97,33 @@ internal sealed class AcceleratorRunner : IDeviceRunner
             left.Add(task);
         }
 
+        NoteFault(report.Note);
         return left;
     }
 
-    public ColumnMoments? Moments(IReadOnlyList<ReadOnlyMemory<float>> chunks, Action<string> note) => Compute(
-        chunks.Sum(chunk => (long)chunk.Length), sizeof(float), batch => AcceleratorStatistics.Moments(_accelerator, chunks, batch), note);
+    public ColumnMoments? Moments(ColumnSource source, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(FitKernels.Moments, source), mayWait, source.Length, source.DeviceBytesPerRow,
+        batch => AcceleratorStatistics.Moments(_accelerator, source, batch), note);
 
-    public double[]? Quantiles(IReadOnlyList<ReadOnlyMemory<float>> chunks, double[] probabilities, Action<string> note) => Compute(
-        chunks.Sum(chunk => (long)chunk.Length), sizeof(float), batch => AcceleratorStatistics.Quantiles(_accelerator, chunks, probabilities, batch), note);
+    public double[]? Quantiles(ColumnSource source, double[] probabilities, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(FitKernels.Quantiles, source), mayWait, source.Length, source.DeviceBytesPerRow,
+        batch => AcceleratorStatistics.Quantiles(_accelerator, source, probabilities, batch), note);
 
-    public KeyCounts? Count(ReadOnlyMemory<long> keys, Action<string> note) =>
-        Compute(keys.Length, sizeof(long), batch => AcceleratorStatistics.Count(_accelerator, keys, batch), note);
+    public CountedKeys? CountKeys(Column column, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(column), mayWait, column.Length, sizeof(long) + sizeof(int) + 1, batch => DeviceCategories.Keys(_accelerator, column, batch), note);
 
-    public Utf8KeyCounts? Count(ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes, Action<string> note)
-    {
-        var rows = offsets.Length - 1;
-        var bytesPerRow = sizeof(int) + (int)((bytes.Length + (long)rows) / Math.Max(1, rows));
-        return Compute(rows, bytesPerRow, batch => AcceleratorStatistics.Count(_accelerator, offsets, bytes, batch), note);
-    }
+    public long[]? CountCodes(Column column, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(column), mayWait, column.Length, sizeof(int) + 1, batch => DeviceCategories.Codes(_accelerator, column, batch), note);
+
+    public Utf8KeyCounts? CountTexts(Column column, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(column), mayWait, column.Length, sizeof(int) + 1 + (int)((column.Texts.Bytes.Length + (long)column.Length) / Math.Max(1, column.Length)),
+        batch => DeviceCategories.Texts(_accelerator, column, batch), note);
 
     public GroupSums? Sum(
-        ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, Action<string> note) => Compute(
-        codes.Length, 3 * sizeof(int), batch => AcceleratorStatistics.Sum(_accelerator, codes, folds, targets, groups, foldCount, batch), note);
+        ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, bool mayWait, Action<string> note) =>
+        Compute(
+            new(FitKernels.GroupSums), mayWait, codes.Length, 3 * sizeof(int),
+            batch => AcceleratorStatistics.Sum(_accelerator, codes, folds, targets, groups, foldCount, batch), note);
 
     public void Dispose()
     {
@@ -95,6 +131,12 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         {
             lock (_stream)
             {
+                if (_isDisposed)
+                {
+                    return;
+                }
+
+                _isDisposed = true;
                 _accelerator.Dispose();
                 _context.Dispose();
             }
@@ -103,18 +145,33 @@ internal sealed class AcceleratorRunner : IDeviceRunner
 
     private void Compile(Type chain)
     {
+        if (Compile(() => _kernels[chain] = ChainLauncher.Compile(_accelerator, chain)) is { } failure)
+        {
+            _failures[chain] = failure;
+        }
+    }
+
+    /// <returns>Why it failed, if it did.</returns>
+    private string? Compile(Action compile)
+    {
         lock (_compiler)
         {
+            if (_isDisposed)
+            {
+                return "the device is disposed";
+            }
+
             try
             {
                 using var binding = _accelerator.BindScoped();
-                _kernels[chain] = ChainLauncher.Compile(_accelerator, chain);
+                compile();
+                return null;
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // A compile that fails leaves the context so that all later ones fail too.
                 _context.ClearCache(ClearCacheMode.Everything);
-                _failures[chain] = e.GetBaseException().Message;
+                return e.GetBaseException().Message;
             }
         }
     }
@@ -124,6 +181,7 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         // One at a time: the default stream is not shared between threads.
         lock (_stream)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return InBatches(task.Source.Length, 2 * sizeof(float), batch => Run(task, kernel, batch), report.Note);
         }
     }
@@ -142,16 +200,25 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private T? Compute<T>(long length, int bytesPerRow, Func<int, T> work, Action<string> note)
+    private T? Compute<T>(FitWork kind, bool mayWait, long length, int bytesPerRow, Func<int, T> work, Action<string> note)
         where T : class
     {
+        var preparing = _preparing.GetOrAdd(kind, all => Task.Run(() => Compile(() => AcceleratorStatistics.Load(_accelerator, all))));
+        if (!preparing.IsCompleted && !mayWait && !WaitsForKernels)
+        {
+            note("the CPU was there before the kernel is compiled");
+            return null;
+        }
+
         T? result = null;
         lock (_compiler)
         {
             lock (_stream)
             {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
                 try
                 {
+                    NoteFault(note);
                     return InBatches(length, bytesPerRow, batch => result = work(batch), note) ? result : null;
                 }
                 catch (InternalCompilerException e)
@@ -161,6 +228,14 @@ internal sealed class AcceleratorRunner : IDeviceRunner
                     return null;
                 }
             }
+        }
+    }
+
+    private void NoteFault(Action<string> note)
+    {
+        if (DeviceKernels.Of(_accelerator).Fault is { } fault)
+        {
+            note($"compiled kernels are not kept ({fault})");
         }
     }
 
@@ -211,7 +286,8 @@ internal sealed class AcceleratorRunner : IDeviceRunner
 
     private static int RoundUp(long count) => (int)Math.Min(LargestBatch, (count + ChainKernel.Step - 1) / ChainKernel.Step * ChainKernel.Step);
 
-    private static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
+    /// <summary>Whether a driver refused memory, or so much of it at once.</summary>
+    internal static bool IsOutOfMemory(Exception e) => e is OutOfMemoryException
         or ILGPU.Runtime.Cuda.CudaException { Error: nameof(ILGPU.Runtime.Cuda.CudaError.CUDA_ERROR_OUT_OF_MEMORY) }
-        or ILGPU.Runtime.OpenCL.CLException { Error: ILGPU.Runtime.OpenCL.CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or ILGPU.Runtime.OpenCL.CLError.CL_OUT_OF_RESOURCES or ILGPU.Runtime.OpenCL.CLError.CL_OUT_OF_HOST_MEMORY };
+        or ILGPU.Runtime.OpenCL.CLException { Error: ILGPU.Runtime.OpenCL.CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or ILGPU.Runtime.OpenCL.CLError.CL_OUT_OF_RESOURCES or ILGPU.Runtime.OpenCL.CLError.CL_INVALID_BUFFER_SIZE or ILGPU.Runtime.OpenCL.CLError.CL_OUT_OF_HOST_MEMORY };
 }

@@ -2,57 +2,58 @@ using ILGPU;
 using ILGPU.Runtime;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Statistics.Kernels;
+using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Devices;
 
 /// <summary>Statistics of columns that are in the host's memory, brought to the device as many rows at once as it is told.</summary>
 internal static class AcceleratorStatistics
 {
-    public static ColumnMoments Moments(Accelerator accelerator, IReadOnlyList<ReadOnlyMemory<float>> chunks, int batch)
+    /// <summary>Compiles what a statistic needs.</summary>
+    public static void Load(Accelerator accelerator, FitWork work)
     {
-        using var column = new DeviceColumn<float>(accelerator, chunks, batch);
+        var isFloat32 = work.Type == ColumnType.Float32;
+        Action<Accelerator> load = work.Kernels switch
+        {
+            FitKernels.Moments => isFloat32 ? DeviceMoments.Load : DeviceWideMoments.Load,
+            FitKernels.Quantiles => isFloat32 ? DeviceQuantiles.Load : DeviceQuantiles.LoadWide,
+            FitKernels.Categories => device => DeviceCategories.Load(device, work),
+            _ => DeviceGroupSums.Load,
+        };
+        load(accelerator);
+        if (work.Kernels is FitKernels.Moments or FitKernels.Quantiles)
+        {
+            DeviceColumn<byte>.Load(accelerator, work.Type, work.HasValidity, work.Chain);
+        }
+    }
+
+    public static ColumnMoments Moments(Accelerator accelerator, ColumnSource source, int batch)
+    {
         var moments = new ColumnMoments();
-        column.Read(values => moments.Merge(DeviceMoments.Of(accelerator, values)));
+        if (source.IsFloat32)
+        {
+            using var column = new DeviceColumn<float>(accelerator, source, batch);
+            column.Read(values => moments.Merge(DeviceMoments.Of(accelerator, values)));
+        }
+        else
+        {
+            using var column = new DeviceColumn<double>(accelerator, source, batch);
+            column.Read(values => moments.Merge(DeviceWideMoments.Of(accelerator, values)));
+        }
+
         return moments;
     }
 
-    public static double[] Quantiles(Accelerator accelerator, IReadOnlyList<ReadOnlyMemory<float>> chunks, double[] probabilities, int batch)
+    public static double[] Quantiles(Accelerator accelerator, ColumnSource source, double[] probabilities, int batch)
     {
-        using var column = new DeviceColumn<float>(accelerator, chunks, batch);
-        return DeviceQuantiles.Of(accelerator, column.Read, probabilities);
-    }
-
-    public static KeyCounts Count(Accelerator accelerator, ReadOnlyMemory<long> keys, int batch)
-    {
-        using var column = new DeviceColumn<long>(accelerator, [keys], batch);
-        var counts = new KeyCounts();
-        column.Read(values => counts.Merge(DeviceKeyCounts.Of(accelerator, values)));
-        return counts;
-    }
-
-    public static Utf8KeyCounts Count(Accelerator accelerator, ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes, int batch)
-    {
-        var counts = new Utf8KeyCounts();
-        for (long first = 0; first < offsets.Length - 1; first += batch)
+        if (source.IsFloat32)
         {
-            var rows = (int)Math.Min(batch, offsets.Length - 1 - first);
-            var starts = offsets.Span.Slice((int)first, rows + 1).ToArray();
-            var text = bytes[starts[0]..starts[^1]];
-            for (var (i, start) = (0, starts[0]); i < starts.Length; i++)
-            {
-                starts[i] -= start;
-            }
-
-            using var deviceOffsets = accelerator.Allocate1D(starts);
-            using var deviceBytes = accelerator.Allocate1D<byte>(Math.Max(1, text.Length));
-            deviceBytes.View.SubView(0, text.Length).BaseView.CopyFromCPU(accelerator.DefaultStream, text.Span);
-            foreach (var (row, count) in DeviceKeyCounts.RowsOf(accelerator, deviceOffsets.View, deviceBytes.View))
-            {
-                counts.Add(text.Span[starts[row]..starts[row + 1]], count);
-            }
+            using var column = new DeviceColumn<float>(accelerator, source, batch);
+            return DeviceQuantiles.Of(accelerator, column.Read, probabilities);
         }
 
-        return counts;
+        using var wide = new DeviceColumn<double>(accelerator, source, batch);
+        return DeviceQuantiles.Of(accelerator, wide.Read, probabilities);
     }
 
     public static GroupSums Sum(

@@ -2,13 +2,14 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using MlOps.Gpu.Compilation;
 
 namespace MlOps.Gpu.Devices;
 
 /// <summary>Opens devices by ILGPU.</summary>
 internal static class Accelerators
 {
-    public static IDeviceRunner Open(DeviceCandidate candidate)
+    public static IDeviceRunner Open(DeviceCandidate candidate, ComputeDeviceOptions options)
     {
         NativeDriver.Resolve();
         Context? context = null;
@@ -28,6 +29,7 @@ internal static class Accelerators
                 : context.Devices.OfType<CLDevice>().FirstOrDefault(found => found.DeviceId == candidate.Handle);
             var accelerator = (device ?? throw DeviceErrors.Unavailable(candidate.Kind, candidate.Index, "the driver has it, but ILGPU can't use it"))
                 .CreateAccelerator(context);
+            DeviceKernels.Keep(accelerator, KernelCache.In(options.CacheFolder));
             return new AcceleratorRunner(context, accelerator, new(accelerator.NumMultiprocessors * 8, 256));
         }
         catch (Exception e) when (e is not DeviceUnavailableException)

@@ -1,4 +1,5 @@
-using System.Collections.Concurrent;
+using System.Globalization;
+using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Devices;
@@ -8,9 +9,13 @@ public sealed class ComputeDevice : IDisposable
 {
     private readonly bool _chooses;
     private readonly Func<IDeviceRunner>? _open;
+    private readonly string _identity;
+    private readonly KernelCache? _kept;
     private readonly Lock _gate = new();
-    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal); // statistics whose kernels are compiled
+    private readonly Lock _measuring = new();
     private IDeviceRunner? _runner;
+    private Task? _opening;
+    private ComputeRates? _rates;
     private string? _failure;
     private bool _isDisposed;
 
@@ -18,8 +23,10 @@ public sealed class ComputeDevice : IDisposable
     /// <param name="name">What it is called.</param>
     /// <param name="chooses">Whether it takes the CPU where that is faster, or the device fails.</param>
     /// <param name="open">Opens the GPU; <see langword="null"/> for the CPU alone.</param>
-    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<IDeviceRunner>? open) =>
-        (Kind, Name, _chooses, _open) = (kind, name, chooses, open);
+    /// <param name="reason">Why this one.</param>
+    /// <param name="kept">Where rates are kept.</param>
+    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<IDeviceRunner>? open, string reason = "asked for", KernelCache? kept = null) =>
+        (Kind, Name, _chooses, _open, _identity, _kept) = (kind, name, chooses, open, reason, kept);
 
     /// <summary>The kind; of <see cref="Best"/>, that of the GPU it may take.</summary>
     public DeviceKind Kind { get; }
@@ -27,18 +34,25 @@ public sealed class ComputeDevice : IDisposable
     /// <summary>What it is called.</summary>
     public string Name { get; }
 
+    /// <summary>Why this one: of <see cref="Best"/>, what was found, and the rates by which it takes the GPU or the CPU.</summary>
+    public string Reason => _identity + (_rates is not { IsMeasured: true } ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $"; measured {_rates.ToDevice / 1e9:G3} GB/s to it, {_rates.FromDevice / 1e9:G3} back, {_rates.OnDevice / 1e9:G3} by a kernel, {_rates.CpuMemory / 1e9:G3} by a chain on the CPU"));
+
     /// <summary>
     /// The fastest for each piece of work: a GPU of CUDA, else of OpenCL, where the way to it and back takes less time than the work on the CPU; else the
     /// CPU. Data that starts in the host's memory and takes a cheap chain is faster on the CPU. The report of a transform says which it was and why.
     /// </summary>
-    public static ComputeDevice Best()
+    /// <param name="options">How a GPU is opened.</param>
+    public static ComputeDevice Best(ComputeDeviceOptions? options = null)
     {
+        var chosen = options ?? new();
         var found = List();
         var gpu = found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.Cuda })
             ?? found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.OpenCL, IsProcessor: false });
         return gpu is null
-            ? new(DeviceKind.Cpu, CpuName, true, null)
-            : new(gpu.Kind, gpu.Name, true, () => Accelerators.Open(gpu));
+            ? new(DeviceKind.Cpu, CpuName, true, null, $"there is no GPU that can be used ({string.Join("; ", found.Where(candidate => candidate.Kind != DeviceKind.Cpu))})")
+            : new(gpu.Kind, gpu.Name, true, () => Accelerators.Open(gpu, chosen), gpu.Reason, KernelCache.In(chosen.CacheFolder));
     }
 
     /// <summary>The processor: vector instructions, all cores.</summary>
@@ -46,13 +60,15 @@ public sealed class ComputeDevice : IDisposable
 
     /// <summary>A GPU of NVIDIA.</summary>
     /// <param name="index">Its number, from 0, as the driver counts.</param>
+    /// <param name="options">How it is opened.</param>
     /// <exception cref="DeviceUnavailableException">There is none, or it cannot be used; the message says why.</exception>
-    public static ComputeDevice Cuda(int index) => Of(DeviceKind.Cuda, index, CudaProbe.Find());
+    public static ComputeDevice Cuda(int index, ComputeDeviceOptions? options = null) => Of(DeviceKind.Cuda, index, options, CudaProbe.Find());
 
     /// <summary>A device with a driver for OpenCL.</summary>
     /// <param name="index">Its number, from 0, over all platforms.</param>
+    /// <param name="options">How it is opened.</param>
     /// <exception cref="DeviceUnavailableException">There is none, or it cannot be used; the message says why.</exception>
-    public static ComputeDevice OpenCL(int index) => Of(DeviceKind.OpenCL, index, OpenClProbe.Find());
+    public static ComputeDevice OpenCL(int index, ComputeDeviceOptions? options = null) => Of(DeviceKind.OpenCL, index, options, OpenClProbe.Find());
 
     /// <summary>All devices that were looked for, the CPU last, and for each why it can or can't be used.</summary>
     public static IReadOnlyList<DeviceCandidate> List() =>
@@ -105,10 +121,10 @@ public sealed class ComputeDevice : IDisposable
     /// <param name="column">Of which column.</param>
     /// <param name="bytes">What the GPU has to be brought.</param>
     /// <param name="cpuSeconds">What the CPU takes, as estimated.</param>
-    /// <param name="work">Computes it.</param>
+    /// <param name="work">Computes it; told whether it may wait for a kernel to be compiled.</param>
     /// <param name="report">Takes where it was computed.</param>
     /// <returns><see langword="null"/> where it is left to the CPU.</returns>
-    internal T? TryCompute<T>(string name, string column, double bytes, double cpuSeconds, Func<IDeviceRunner, T?> work, FitReport report)
+    internal T? TryCompute<T>(string name, string column, double bytes, Func<ComputeRates, double> cpuSeconds, Func<IDeviceRunner, bool, T?> work, FitReport report)
         where T : class
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -118,20 +134,36 @@ public sealed class ComputeDevice : IDisposable
             return null;
         }
 
-        var (takesGpu, reason) = (true, "asked for");
+        // It waits for a kernel only where the CPU would be done later than that.
+        var rates = RatesFor(cpuSeconds);
+        var (takesGpu, reason, mayWait) = (true, "asked for", cpuSeconds(rates) > rates.CompileSeconds);
         if (_chooses)
         {
-            (takesGpu, reason) = CostModel.Decide(bytes, cpuSeconds, isCompiled: _known.ContainsKey(name));
+            (takesGpu, reason) = CostModel.Decide(bytes, cpuSeconds(rates), rates, isCompiled: true);
+            mayWait = CostModel.Decide(bytes, cpuSeconds(rates), rates, isCompiled: false).TakesGpu;
+            if (takesGpu && !mayWait && _failure is null && Volatile.Read(ref _runner) is null)
+            {
+                _opening ??= Task.Run(OpenInBackground);
+                (takesGpu, reason) = (false, "the CPU was there before the device is open");
+            }
         }
 
         if (takesGpu && _failure is null)
         {
-            return ComputeOnGpu(new(name, column, Name, reason), work, report);
+            return ComputeOnGpu(new(name, column, Name, reason), runner => work(runner, mayWait), report);
+        }
+
+        if (_failure is not null)
+        {
+            report.Note(_failure);
         }
 
         report.Add(new(name, column, CpuName, _failure ?? reason));
         return null;
     }
+
+    /// <summary>Whether there is another one than the CPU.</summary>
+    internal bool HasDevice => _open is not null;
 
     /// <summary>Says that the CPU computes what there is no kernel for.</summary>
     internal void LeaveToCpu(string name, string column, string reason, FitReport report) => report.Add(new(
@@ -147,6 +179,61 @@ public sealed class ComputeDevice : IDisposable
         }
     }
 
+    /// <summary>
+    /// The rates that were measured, now or by an earlier process; typical ones for devices that are asked for, and as long as there was only work that is too short for it
+    /// to matter.
+    /// </summary>
+    private ComputeRates RatesFor(Func<ComputeRates, double> cpuSeconds)
+    {
+        var typical = ComputeRates.Typical(Environment.ProcessorCount);
+        if (!_chooses || _failure is not null)
+        {
+            return typical;
+        }
+
+        lock (_measuring)
+        {
+            _rates ??= _kept?.Find(RatesKey) is { } text ? ComputeRates.Parse(text) : null;
+            if (_rates is null && cpuSeconds(typical) >= ComputeRates.WorthMeasuringSeconds)
+            {
+                try
+                {
+                    _rates = Runner()!.MeasureRates();
+                    if (_rates.IsMeasured)
+                    {
+                        _kept?.Keep(RatesKey, _rates.Serialize());
+                    }
+                }
+                catch (Exception e) when (e is DeviceUnavailableException || Accelerators.HasFailed(e))
+                {
+                    _failure = $"'{Name}' failed ({e.Message})";
+                }
+            }
+
+            return _rates ?? typical;
+        }
+    }
+
+    // Of this build, and of the processor as far as it is known.
+    private string RatesKey =>
+        $"rates 1\n{typeof(ComputeDevice).Module.ModuleVersionId}\n{Kind} {Name} {_identity}\n{Environment.MachineName}, {Environment.ProcessorCount} cores, {System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated}";
+
+    private void OpenInBackground()
+    {
+        try
+        {
+            Runner();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It is not needed any more.
+        }
+        catch (Exception e) when (e is DeviceUnavailableException || Accelerators.HasFailed(e))
+        {
+            _failure = $"'{Name}' failed ({e.Message})";
+        }
+    }
+
     private static string CpuName => $"CPU, {Environment.ProcessorCount} cores";
 
     /// <returns>What is left to the CPU.</returns>
@@ -155,7 +242,12 @@ public sealed class ComputeDevice : IDisposable
         var reason = "asked for";
         if (_chooses)
         {
-            (var takesGpu, reason) = CostModel.Decide(tasks, Environment.ProcessorCount);
+            (var takesGpu, reason) = CostModel.Decide(tasks, RatesFor(rates => CostModel.CpuSeconds(tasks, rates)));
+            if (_failure is not null)
+            {
+                report.Note(_failure);
+            }
+
             if (!takesGpu || _failure is not null)
             {
                 report.Chose(CpuName, _failure ?? reason);
@@ -188,7 +280,6 @@ public sealed class ComputeDevice : IDisposable
         try
         {
             var result = work(Runner()!);
-            _known[statistic.Name] = true;
             report.Add(result is null ? new(statistic.Name, statistic.Column, CpuName, report.LastNote) : statistic);
             return result;
         }
@@ -205,12 +296,12 @@ public sealed class ComputeDevice : IDisposable
         }
     }
 
-    private static ComputeDevice Of(DeviceKind kind, int index, IEnumerable<DeviceCandidate> candidates)
+    private static ComputeDevice Of(DeviceKind kind, int index, ComputeDeviceOptions? options, IEnumerable<DeviceCandidate> candidates)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var all = candidates.ToArray();
         var found = Array.Find(all, candidate => candidate.Index == index)
             ?? throw DeviceErrors.Unavailable(kind, index, all is [{ Index: < 0 } none] ? none.Reason : $"there are {all.Length}");
-        return found.IsUsable ? new(kind, found.Name, false, () => Accelerators.Open(found)) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
+        return found.IsUsable ? new(kind, found.Name, false, () => Accelerators.Open(found, options ?? new())) : throw DeviceErrors.Unavailable(kind, index, found.Reason);
     }
 }

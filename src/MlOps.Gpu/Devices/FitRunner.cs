@@ -1,4 +1,5 @@
 using MlOps.Gpu.Statistics;
+using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Devices;
 
@@ -9,14 +10,6 @@ namespace MlOps.Gpu.Devices;
 /// <param name="device">The device.</param>
 internal sealed class FitRunner(ComputeDevice device)
 {
-    /// <summary>With more, the CPU sorts the column.</summary>
-    public const int MostProbabilities = 32;
-
-    private const double MomentsBytesPerSecondAndCore = 12e9; // as fast as the memory
-    private const double MomentsBytesPerSecond = 100e9;
-    private const double QuantileBytesPerSecondAndCore = 0.8e9;
-    private const double KeysPerSecondAndCore = 30e6;
-    private const double RowsSummedPerSecond = 100e6; // by one core
     private const long MostCells = 1 << 24; // of 32 bytes
 
     public FitReport Report { get; } = new();
@@ -24,32 +17,31 @@ internal sealed class FitRunner(ComputeDevice device)
     /// <summary>Says that there is no kernel for it.</summary>
     public void LeaveToCpu(string name, string column, string reason) => device.LeaveToCpu(name, column, reason, Report);
 
-    public ColumnMoments? Moments(string column, IReadOnlyList<ReadOnlyMemory<float>> chunks)
-    {
-        var bytes = sizeof(float) * Length(chunks);
-        return device.TryCompute(
-            "moments", column, bytes, bytes / Math.Min(MomentsBytesPerSecond, Environment.ProcessorCount * MomentsBytesPerSecondAndCore),
-            runner => runner.Moments(chunks, Report.Note), Report);
-    }
+    /// <summary>Whether there is a device at all.</summary>
+    public bool HasDevice => device.HasDevice;
+
+    public ColumnMoments? Moments(string column, ColumnSource source) => device.TryCompute(
+        "moments", column, source.Bytes,
+        rates => source is { IsFloat32: true, Chain: null, HasValidity: false } ? source.Bytes / rates.CpuMoments : source.Length / rates.CpuWideMoments,
+        (runner, mayWait) => runner.Moments(source, mayWait, Report.Note), Report);
 
     /// <param name="column">The name.</param>
-    /// <param name="chunks">The column. More than a device takes at once is brought to it twice.</param>
-    /// <param name="probabilities">At most <see cref="MostProbabilities"/>.</param>
-    public double[]? Quantiles(string column, IReadOnlyList<ReadOnlyMemory<float>> chunks, double[] probabilities)
-    {
-        var bytes = sizeof(float) * Length(chunks);
-        return device.TryCompute(
-            "quantiles", column, bytes, bytes / (Environment.ProcessorCount * QuantileBytesPerSecondAndCore),
-            runner => runner.Quantiles(chunks, probabilities, Report.Note), Report);
-    }
+    /// <param name="source">The column. More than a device takes at once is brought to it again for each read.</param>
+    /// <param name="probabilities">Each from 0 to 1.</param>
+    public double[]? Quantiles(string column, ColumnSource source, double[] probabilities) => device.TryCompute(
+        "quantiles", column, source.Bytes,
+        rates => probabilities.Length > ExactQuantiles.MostRefined ? source.Length / rates.CpuSort : source.Bytes / rates.CpuQuantiles,
+        (runner, mayWait) => runner.Quantiles(source, probabilities, mayWait, Report.Note), Report);
 
-    public KeyCounts? Categories(string column, ReadOnlyMemory<long> keys) => device.TryCompute(
-        "categories", column, sizeof(long) * (double)keys.Length, keys.Length / (Environment.ProcessorCount * KeysPerSecondAndCore),
-        runner => runner.Count(keys, Report.Note), Report);
+    public CountedKeys? CountKeys(Column column) => device.TryCompute(
+        "categories", column.Name, BytesOf(column), rates => column.Length / rates.CpuKeys, (runner, mayWait) => runner.CountKeys(column, mayWait, Report.Note), Report);
 
-    public Utf8KeyCounts? Categories(string column, ReadOnlyMemory<int> offsets, ReadOnlyMemory<byte> bytes) => device.TryCompute(
-        "categories", column, sizeof(int) * (double)offsets.Length + bytes.Length, offsets.Length / (Environment.ProcessorCount * KeysPerSecondAndCore),
-        runner => runner.Count(offsets, bytes, Report.Note), Report);
+    /// <returns>How often each text of the dictionary is there.</returns>
+    public long[]? CountCodes(Column column) => device.TryCompute(
+        "categories", column.Name, BytesOf(column), rates => column.Length / rates.CpuCodes, (runner, mayWait) => runner.CountCodes(column, mayWait, Report.Note), Report);
+
+    public Utf8KeyCounts? CountTexts(Column column) => device.TryCompute(
+        "categories", column.Name, BytesOf(column), rates => column.Length / rates.CpuTexts, (runner, mayWait) => runner.CountTexts(column, mayWait, Report.Note), Report);
 
     /// <param name="column">The name of the column that is encoded.</param>
     /// <param name="codes">The group of each row.</param>
@@ -66,9 +58,10 @@ internal sealed class FitRunner(ComputeDevice device)
         }
 
         return device.TryCompute(
-            "sums of the target", column, 3.0 * sizeof(int) * codes.Length, codes.Length / RowsSummedPerSecond,
-            runner => runner.Sum(codes, folds(), targets, groups, foldCount, Report.Note), Report);
+            "sums of the target", column, 3.0 * sizeof(int) * codes.Length, rates => codes.Length / rates.CpuSums,
+            (runner, mayWait) => runner.Sum(codes, folds(), targets, groups, foldCount, mayWait, Report.Note), Report);
     }
 
-    private static double Length(IReadOnlyList<ReadOnlyMemory<float>> chunks) => chunks.Sum(chunk => (double)chunk.Length);
+    private static double BytesOf(Column column) => column.Length * (double)(column.Type is ColumnType.Int64 or ColumnType.Float64 ? sizeof(long) : sizeof(int))
+        + (column is { Type: ColumnType.String, IsDictionary: false } ? column.Texts.Bytes.Length : 0);
 }

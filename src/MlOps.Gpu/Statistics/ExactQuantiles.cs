@@ -8,6 +8,9 @@ namespace MlOps.Gpu.Statistics;
 /// </summary>
 internal static class ExactQuantiles
 {
+    /// <summary>With more probabilities the column is sorted.</summary>
+    public const int MostRefined = MostRefinedRanks / 2;
+
     // Each rank may need counts of 256 KB a worker: beyond so many, sorting is less work.
     private const int MostRefinedRanks = 64;
 

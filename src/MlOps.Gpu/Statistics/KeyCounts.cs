@@ -3,13 +3,16 @@ namespace MlOps.Gpu.Statistics;
 /// <summary>How often each integer occurs in a column.</summary>
 internal sealed class KeyCounts
 {
+    private const int RangeLength = 1 << 17;
+    private const int MostPresent = 1 << 10;
+
     private readonly KeyTable _counts = new();
 
     public long Missing { get; private set; }
 
     /// <summary>The counts of a column without missing keys, by all cores.</summary>
     public static KeyCounts Of(IReadOnlyList<ReadOnlyMemory<long>> chunks) =>
-        Ranges.Aggregate(chunks, () => new KeyCounts(), (counts, range) => counts.Add(range.Span), (all, part) => all.Merge(part));
+        Ranges.Aggregate(chunks, () => new KeyCounts(), (counts, range) => counts.Add(range.Span), (all, part) => all.Merge(part), RangeLength);
 
     /// <param name="keys">The column.</param>
     /// <param name="validity">As in Arrow: bit i of the bitmap, the lowest bit of a byte first, is 0 where the key is missing. Empty: none is.</param>
@@ -22,30 +25,24 @@ internal sealed class KeyCounts
             return;
         }
 
-        for (var i = 0; i < keys.Length; i++)
+        Span<long> present = stackalloc long[Math.Min(keys.Length, MostPresent)];
+        for (var first = 0; first < keys.Length; first += present.Length)
         {
-            if (Validity.IsSet(validity, validityOffset + i))
-            {
-                _counts.ValueOf(keys[i])++;
-            }
-            else
-            {
-                Missing++;
-            }
+            var part = keys.Slice(first, Math.Min(present.Length, keys.Length - first));
+            var count = KeepPresent(part, present, validity, validityOffset + first);
+            _counts.Increment(present[..count]);
+            Missing += part.Length - count;
         }
     }
 
     /// <summary>Adds a count of at least 1 to a key.</summary>
-    public void Add(long key, long count) => _counts.ValueOf(key) += count;
+    public void Add(long key, long count) => _counts.Add(key, count);
 
     /// <summary>Adds what another has; the other stays as it is.</summary>
     public void Merge(KeyCounts other)
     {
         Missing += other.Missing;
-        foreach (var (key, count) in other._counts.ToArray())
-        {
-            _counts.ValueOf(key) += count;
-        }
+        _counts.Add(other._counts);
     }
 
     /// <summary>The keys, the most frequent first, of equally frequent ones the lesser first.</summary>
@@ -53,17 +50,20 @@ internal sealed class KeyCounts
     /// <param name="maximumSize">Keys beyond so many are left out.</param>
     public Vocabulary ToVocabulary(long minimumFrequency = 1, int maximumSize = int.MaxValue)
     {
-        var kept = Array.ConvertAll(_counts.ToArray(minimumFrequency), entry => new Ranked(entry.Key, entry.Value));
-        Array.Sort(kept);
-        kept = kept[..Math.Min(kept.Length, maximumSize)];
-        return new(Array.ConvertAll(kept, entry => entry.Key), Array.ConvertAll(kept, entry => entry.Count));
+        var (keys, counts) = KeyRanking.Of(_counts.Entries(minimumFrequency));
+        var size = Math.Min(keys.Length, maximumSize);
+        return new(keys.AsMemory(0, size), counts.AsMemory(0, size));
     }
 
-    private readonly struct Ranked(long key, long count) : IComparable<Ranked>
+    private static int KeepPresent(ReadOnlySpan<long> keys, Span<long> present, ReadOnlySpan<byte> validity, int validityOffset)
     {
-        public readonly long Key = key;
-        public readonly long Count = count;
+        var count = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            present[count] = keys[i];
+            count += Validity.IsSet(validity, validityOffset + i) ? 1 : 0;
+        }
 
-        public int CompareTo(Ranked other) => Count != other.Count ? other.Count.CompareTo(Count) : Key.CompareTo(other.Key);
+        return count;
     }
 }

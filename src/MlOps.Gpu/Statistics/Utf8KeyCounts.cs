@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>How often each string occurs in a column.</summary>
 internal sealed class Utf8KeyCounts
 {
+    private const int RangeLength = 1 << 17;
+
     private readonly Utf8KeyTable _counts = new();
 
     public long Missing { get; private set; }
@@ -17,21 +20,23 @@ internal sealed class Utf8KeyCounts
             offsets.Length - 1,
             () => new Utf8KeyCounts(),
             (counts, first, length) => counts.Add(offsets.Span.Slice(first, length + 1), bytes.Span),
-            (all, part) => all.Merge(part));
+            (all, part) => all.Merge(part),
+            RangeLength);
 
     /// <param name="offsets">Where each key begins in the bytes, and at last where the last one ends: one more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8.</param>
     /// <param name="validity">As in Arrow: bit i of the bitmap, the lowest bit of a byte first, is 0 where the key is missing. Empty: none is.</param>
     /// <param name="validityOffset">The bit of the first key.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var batch = new Utf8Batch(offsets, bytes, stackalloc Utf8Digest[Utf8KeyTable.Ahead]);
+        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            var digest = batch.DigestOf(i, _counts);
+            var hash = batch.HashOf(i, _counts);
             if (Validity.IsSet(validity, validityOffset + i))
             {
-                _counts.ValueOf(batch.KeyOf(i), digest)++;
+                _counts.ValueOf(batch.KeyOf(i), hash)++;
             }
             else
             {
@@ -47,10 +52,7 @@ internal sealed class Utf8KeyCounts
     public void Merge(Utf8KeyCounts other)
     {
         Missing += other.Missing;
-        foreach (var (key, count) in other._counts.Entries)
-        {
-            _counts.ValueOf(key.Span) += count;
-        }
+        _counts.Add(other._counts);
     }
 
     /// <summary>The keys, the most frequent first, of equally frequent ones that with the lesser bytes first.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>The known keys of a column of strings, each with its code: its place in the list.</summary>
@@ -35,12 +37,18 @@ internal sealed class Utf8Vocabulary
     public void Lookup(
         ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var known = _codes.Value;
-        var batch = new Utf8Batch(offsets, bytes, stackalloc Utf8Digest[Utf8KeyTable.Ahead]);
+        LookUp(_codes.Value, offsets, bytes, codes, validity, validityOffset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(
+        Utf8KeyTable known, ReadOnlySpan<int> offsets, ReadOnlySpan<byte> bytes, Span<int> codes, ReadOnlySpan<byte> validity, int validityOffset)
+    {
+        var batch = new Utf8Batch(offsets, bytes, stackalloc ulong[Utf8KeyTable.Ahead]);
         for (var i = 0; i < offsets.Length - 1; i++)
         {
-            var digest = batch.DigestOf(i, known);
-            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)known.Find(batch.KeyOf(i), digest) - 1 : Vocabulary.Unknown;
+            var hash = batch.HashOf(i, known);
+            codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)known.Find(batch.KeyOf(i), hash) - 1 : Vocabulary.Unknown;
         }
     }
 

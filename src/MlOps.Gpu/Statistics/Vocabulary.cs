@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MlOps.Gpu.Statistics;
 
 /// <summary>The known keys of a column of integers, each with its code: its place in the list.</summary>
@@ -6,7 +8,7 @@ internal sealed class Vocabulary
     /// <summary>The code of a key that is not in the vocabulary, and of a missing one.</summary>
     public const int Unknown = -1;
 
-    private readonly Lazy<KeyTable> _codes; // one more than the code
+    private readonly Lazy<KeyBuckets<long>> _codes; // one more than the code
 
     /// <param name="keys">By code; no key twice.</param>
     /// <param name="counts">How often each was seen.</param>
@@ -30,21 +32,22 @@ internal sealed class Vocabulary
     /// <param name="validityOffset">The bit of the first key.</param>
     public void Lookup(ReadOnlySpan<long> keys, Span<int> codes, ReadOnlySpan<byte> validity = default, int validityOffset = 0)
     {
-        var known = _codes.Value;
+        LookUp(_codes.Value, keys, codes, validity, validityOffset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void LookUp(KeyBuckets<long> known, ReadOnlySpan<long> keys, Span<int> codes, ReadOnlySpan<byte> validity, int validityOffset)
+    {
         for (var i = 0; i < keys.Length; i++)
         {
-            if (i + KeyTable.Ahead < keys.Length)
-            {
-                known.Prefetch(keys[i + KeyTable.Ahead]);
-            }
-
+            known.Prefetch(keys[Math.Min(i + KeyBuckets<long>.Ahead, keys.Length - 1)]);
             codes[i] = Validity.IsSet(validity, validityOffset + i) ? (int)known.Find(keys[i]) - 1 : Unknown;
         }
     }
 
-    private KeyTable CodesByKey()
+    private KeyBuckets<long> CodesByKey()
     {
-        var codes = new KeyTable(Count);
+        var codes = new KeyBuckets<long>(Count);
         for (var code = 0; code < Count; code++)
         {
             codes.ValueOf(Keys.Span[code]) = code + 1;

@@ -20,18 +20,22 @@ internal sealed class CategoryCounts
     {
         Kind = CategoryKey.KindOf(column.Type);
         Missing += column.Validity.CountMissing(column.Length);
-        if (column is { Type: ColumnType.Int64, HasValidity: false } && runner.Categories(column.Name, column.AsInt64()) is { } keys)
+        if (Kind != CategoryKind.Text && runner.CountKeys(column) is { } keys)
         {
-            _keys.Merge(keys);
+            _keys.Merge(keys.Counts);
+            Missing += keys.NotNumbers;
         }
-        else if (column is { Type: ColumnType.String, HasValidity: false, IsDictionary: false }
-            && runner.Categories(column.Name, column.Texts.Offsets, column.Texts.Bytes) is { } texts)
+        else if (column.IsDictionary && runner.CountCodes(column) is { } counts)
+        {
+            AddCodes(column, counts);
+        }
+        else if (Kind == CategoryKind.Text && !column.IsDictionary && runner.CountTexts(column) is { } texts)
         {
             AddTexts(texts);
         }
         else
         {
-            AddOnCpu(column, runner);
+            AddOnCpu(column);
         }
     }
 
@@ -48,13 +52,8 @@ internal sealed class CategoryCounts
         return ([], vocabulary.Keys.ToArray(), vocabulary.Counts.ToArray());
     }
 
-    private void AddOnCpu(Column column, FitRunner runner)
+    private void AddOnCpu(Column column)
     {
-        if (column.HasValidity || column.IsDictionary || column.Type is not (ColumnType.Int64 or ColumnType.String))
-        {
-            runner.LeaveToCpu("categories", column.Name, "only those of 64-bit integers and plain texts, without a bitmap, are counted on a GPU");
-        }
-
         if (Kind != CategoryKind.Text)
         {
             AddKeys(column);
@@ -92,6 +91,11 @@ internal sealed class CategoryCounts
             }
         }
 
+        AddCodes(column, counts);
+    }
+
+    private void AddCodes(Column column, long[] counts)
+    {
         for (var code = 0; code < counts.Length; code++)
         {
             if (counts[code] > 0)

@@ -1,3 +1,4 @@
+using MlOps.Gpu.Devices;
 using MlOps.Gpu.Operations;
 using MlOps.Gpu.Tables;
 
@@ -47,6 +48,13 @@ internal sealed class Feature
 
     /// <summary>All as one operation; <see langword="null"/> for none, and where a step is no operation.</summary>
     public IOperation? Operation => _chain.Value;
+
+    /// <summary>The feature for a device; <see langword="null"/> where there is no kernel for a step.</summary>
+    public ColumnSource? ToSource()
+    {
+        var hasKernel = IsPlain || (Operation is { } chain && (IsFloat32 ? !chain.NeedsFloat64 : Chain.HasWideKernel(chain.GetType())));
+        return hasKernel && !IsText && Parts.Count > 0 ? new(Parts, Operation) : null;
+    }
 
     public Feature Then(string name, IOperation operation) => With(name, operation);
 

@@ -9,29 +9,46 @@ namespace MlOps.Gpu.Transformers;
 /// <param name="runner">Computes what is asked for later.</param>
 internal sealed class FeatureStatistics(string name, FitRunner runner)
 {
+    private readonly List<ReadOnlyMemory<float>> _float32 = [];
+    private readonly List<ReadOnlyMemory<double>> _float64 = [];
+    private Action? _gather;
+
     public ColumnMoments Moments { get; } = new();
 
     /// <summary>The values where they are stored in 32 bits.</summary>
-    public List<ReadOnlyMemory<float>> Float32 { get; } = [];
+    public List<ReadOnlyMemory<float>> Float32 => Gathered(_float32);
 
     /// <summary>The values otherwise.</summary>
-    public List<ReadOnlyMemory<double>> Float64 { get; } = [];
+    public List<ReadOnlyMemory<double>> Float64 => Gathered(_float64);
 
     public CategoryCounts Categories { get; } = new();
+
+    /// <summary>What a device computes of, with the chain so far; <see langword="null"/> where there is no kernel for that.</summary>
+    public ColumnSource? Source { get; set; }
 
     /// <summary>Whether no row has a value, as far as was counted.</summary>
     public bool IsAllMissing => Moments.Count == 0 && !Float32.Exists(HasValue) && !Float64.Exists(HasValue);
 
+    /// <summary>Puts off what makes the values: a device may not need them.</summary>
+    /// <param name="gather">Adds to <see cref="Float32"/> or <see cref="Float64"/>.</param>
+    public void GatherLater(Action gather) => _gather = gather;
+
     public double[] Quantiles(params ReadOnlySpan<double> probabilities)
     {
-        if (Float32.Count > 0 && probabilities.Length <= FitRunner.MostProbabilities)
+        if (Source is null)
         {
-            return runner.Quantiles(name, Float32, probabilities.ToArray()) ?? ExactQuantiles.Of(Float32, probabilities);
+            runner.LeaveToCpu("quantiles", name, NoKernel);
+        }
+        else if (runner.Quantiles(name, Source, probabilities.ToArray()) is { } quantiles)
+        {
+            return quantiles;
         }
 
-        runner.LeaveToCpu("quantiles", name, $"no more than {FitRunner.MostProbabilities}, and those of 32-bit values, are computed on a GPU");
         return Float32.Count > 0 ? ExactQuantiles.Of(Float32, probabilities) : ExactQuantiles.Of(Float64, probabilities);
     }
+
+    /// <summary>Why there is no <see cref="Source"/>.</summary>
+    public static string NoKernel => "there is no kernel for a step before it";
 
     /// <summary>The exponent that makes the values most like a normal distribution.</summary>
     public double LikeliestExponent(PowerFamily family)
@@ -43,6 +60,17 @@ internal sealed class FeatureStatistics(string name, FitRunner runner)
     /// <summary>The moments of a function of the values.</summary>
     public ColumnMoments MomentsOf(Func<double, double> function) =>
         Float32.Count > 0 ? ColumnMoments.Of(Float32, function) : ColumnMoments.Of(Float64, function);
+
+    private List<ReadOnlyMemory<T>> Gathered<T>(List<ReadOnlyMemory<T>> values)
+    {
+        if (_gather is { } gather)
+        {
+            _gather = null;
+            gather();
+        }
+
+        return values;
+    }
 
     private static bool HasValue(ReadOnlyMemory<float> values) => values.Span.ContainsAnyExcept(float.NaN);
 

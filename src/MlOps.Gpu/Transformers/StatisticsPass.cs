@@ -15,12 +15,21 @@ internal static class StatisticsPass
 
     public static FeatureStatistics[] Run(IReadOnlyList<(Feature Feature, StatisticNeeds Needs)> features, ApplyContext context, FitRunner runner)
     {
-        var statistics = features.Select(feature => new FeatureStatistics(feature.Feature.Name, runner)).ToArray();
+        var statistics = features.Select(feature => new FeatureStatistics(feature.Feature.Name, runner)
+        {
+            Source = runner.HasDevice ? feature.Feature.ToSource() : null,
+        }).ToArray();
         var moments = Enumerable.Range(0, features.Count).Where(i => features[i].Needs.HasFlag(StatisticNeeds.Moments)).ToArray();
         AddMoments([.. moments.Where(i => !IsOnDevice(features[i].Feature, statistics[i], runner)).Select(i => (features[i].Feature, statistics[i]))]);
 
         var values = Enumerable.Range(0, features.Count)
             .Where(i => features[i].Needs.HasFlag(StatisticNeeds.Values) && !features[i].Feature.IsText).ToArray();
+        foreach (var i in values.Where(i => statistics[i].Source is not null))
+        {
+            statistics[i].GatherLater(() => AddValues([features[i].Feature], [statistics[i]], context));
+        }
+
+        values = [.. values.Where(i => statistics[i].Source is null)];
         AddValues([.. values.Select(i => features[i].Feature)], [.. values.Select(i => statistics[i])], context);
 
         for (var i = 0; i < features.Count; i++)
@@ -45,13 +54,13 @@ internal static class StatisticsPass
             return false;
         }
 
-        if (!feature.IsPlain || !feature.Parts.All(part => part is { Type: ColumnType.Float32, HasValidity: false }))
+        if (statistics.Source is null)
         {
-            runner.LeaveToCpu("moments", feature.Name, "only those of 32-bit values as they are stored, without a bitmap, are computed on a GPU");
+            runner.LeaveToCpu("moments", feature.Name, FeatureStatistics.NoKernel);
             return false;
         }
 
-        var moments = runner.Moments(feature.Name, [.. feature.Parts.Select(part => part.AsFloat32())]);
+        var moments = runner.Moments(feature.Name, statistics.Source);
         if (moments is not null)
         {
             statistics.Moments.Merge(moments);

@@ -43,6 +43,8 @@ public sealed class LoadingTests
                 .Add("city", new TargetEncoder())
                 .Fit(table, "y", device);
             fitted.Transform(table).ToMatrix();
+            using var best = new ComputeDevice(DeviceKind.Cpu, "best, without a GPU", chooses: true, null);
+            FeaturePipeline.Create().Add("a", new StandardScaler(), new RobustScaler()).Fit(table, best).Transform(table);
             ComputeDevice.List();
         }
     }

@@ -1,5 +1,5 @@
+using ILGPU.Runtime.OpenCL;
 using MlOps.Gpu.Devices;
-using MlOps.Gpu.Operations;
 using MlOps.Gpu.Pipelines;
 using MlOps.Gpu.Tables;
 using MlOps.Gpu.Transformers;
@@ -36,6 +36,7 @@ public sealed class ComputeDeviceTests
     {
         using var device = ComputeDevice.Best();
 
+        Assert.NotEmpty(device.Reason);
         Fit(device).Transform(Some(100), out var report);
 
         Assert.StartsWith("CPU", report.Device, StringComparison.Ordinal);
@@ -89,6 +90,14 @@ public sealed class ComputeDeviceTests
         Assert.Equal(0, DeviceFixture.RunnerOf(simulated).AllocatedBytes);
     }
 
+    [Theory]
+    [InlineData(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE, true)]
+    [InlineData(CLError.CL_OUT_OF_RESOURCES, true)]
+    [InlineData(CLError.CL_INVALID_BUFFER_SIZE, true)] // more at once than it gives
+    [InlineData(CLError.CL_INVALID_KERNEL_ARGS, false)]
+    public void What_a_driver_of_OpenCL_says_of_memory_is_understood(CLError error, bool isOutOfMemory) =>
+        Assert.Equal(isOutOfMemory, AcceleratorRunner.IsOutOfMemory(new CLException(error)));
+
     [Fact]
     public void The_best_device_goes_on_with_the_CPU_when_the_GPU_fails_and_says_so()
     {
@@ -115,28 +124,6 @@ public sealed class ComputeDeviceTests
                 Assert.Contains("'broken' failed while it computed", error.Message, StringComparison.Ordinal);
                 Assert.Contains("ComputeDevice.Best()", error.Message, StringComparison.Ordinal);
             });
-    }
-
-    [Fact]
-    public void Cheap_chains_of_the_hosts_values_stay_on_the_CPU()
-    {
-        var column = Column.Create("x", new float[1_000_000]);
-
-        Assert.False(Decide(operations: 3, cores: 8).TakesGpu);
-        Assert.True(Decide(operations: 100, cores: 8).TakesGpu);
-        Assert.False(Decide(operations: 100, cores: 64).TakesGpu);
-        Assert.Contains("64 cores", Decide(operations: 3, cores: 64).Reason, StringComparison.Ordinal);
-
-        (bool TakesGpu, string Reason) Decide(int operations, int cores) => CostModel.Decide([ColumnTask.To(column, [], null, operations)], cores);
-    }
-
-    [Fact]
-    public void Statistics_of_the_hosts_values_go_to_the_GPU_when_it_is_ready_and_the_CPU_slow()
-    {
-        Assert.False(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.03, isCompiled: true).TakesGpu);
-        Assert.False(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.5, isCompiled: false).TakesGpu);
-        Assert.True(CostModel.Decide(bytes: 4e8, cpuSeconds: 0.5, isCompiled: true).TakesGpu);
-        Assert.Contains("ms on the GPU", CostModel.Decide(4e8, 0.5, true).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

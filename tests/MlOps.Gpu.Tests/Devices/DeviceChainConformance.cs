@@ -5,7 +5,7 @@ using MlOps.Gpu.Tests.Operations;
 
 namespace MlOps.Gpu.Tests.Devices;
 
-/// <summary>A kernel gives what its twin on the CPU gives.</summary>
+/// <summary>A kernel gives what its twin on the CPU gives, to the bit.</summary>
 public abstract class DeviceChainConformance(DeviceFixture device)
 {
     public static TheoryData<string> Chains => SomeChains.Names;
@@ -25,18 +25,21 @@ public abstract class DeviceChainConformance(DeviceFixture device)
         ComputeDevice.Cpu().Run([onCpu], new());
 
         Assert.Equal(device.Device.Name, report.Device);
-        Assert.All(onCpu.Float32.ToArray().Zip(onGpu.Float32.ToArray()), pair => Assert.InRange(UlpsBetween(pair.First, pair.Second), 0, device.Ulps));
+        Assert.Equal(Bits(onCpu), Bits(onGpu));
 
         ColumnTask TaskOf() => ColumnTask.To(column, [Chain.ToTileKernel(chain)], chain, 1);
     }
 
-    private static long UlpsBetween(float one, float other) =>
-        float.IsNaN(one) && float.IsNaN(other) ? 0 : Math.Abs((long)Ordered(one) - Ordered(other));
-
-    // Neighbours in the order of numbers differ by 1.
-    private static int Ordered(float value)
+    [Fact]
+    public void Its_rates_are_measured()
     {
-        var bits = BitConverter.SingleToInt32Bits(value);
-        return bits < 0 ? int.MinValue - bits : bits;
+        var rates = DeviceFixture.RunnerOf(device.Device).MeasureRates();
+
+        Assert.Equal(rates, ComputeRates.Parse(rates.Serialize()));
+        Assert.NotEqual(ComputeRates.Typical(Environment.ProcessorCount).ToDevice, rates.ToDevice);
     }
+
+    // NaN is NaN, whatever its bits.
+    private static IEnumerable<int> Bits(ColumnTask task) =>
+        task.Float32.ToArray().Select(value => BitConverter.SingleToInt32Bits(float.IsNaN(value) ? float.NaN : value));
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU.Runtime;
 using MlOps.Gpu.Devices;
 
@@ -17,10 +18,17 @@ public abstract class DeviceFixture : IDisposable
     /// <summary>How many values a column gets.</summary>
     public abstract int Length { get; }
 
-    /// <summary>How far a result of 32 bits may be from the CPU's, in units of its last place.</summary>
-    public abstract int Ulps { get; }
-
     internal static AcceleratorRunner RunnerOf(ComputeDevice device) => (AcceleratorRunner)device.Runner()!;
+
+    /// <summary>Buffers of a device that are not disposed; ILGPU tells only itself.</summary>
+    internal static int LiveBuffersOf(ComputeDevice device)
+    {
+        var live = 0;
+        typeof(Accelerator).GetMethod("ForEachChildObject", BindingFlags.Instance | BindingFlags.NonPublic)!
+            .MakeGenericMethod(typeof(MemoryBuffer))
+            .Invoke(RunnerOf(device).Accelerator, [new Action<MemoryBuffer>(buffer => live += buffer.IsDisposed ? 0 : 1)]);
+        return live;
+    }
 
     public void Dispose()
     {
@@ -38,7 +46,9 @@ public abstract class DeviceFixture : IDisposable
     {
         try
         {
-            return Open();
+            var device = Open();
+            RunnerOf(device).WaitsForKernels = true;
+            return device;
         }
         catch (DeviceUnavailableException e)
         {

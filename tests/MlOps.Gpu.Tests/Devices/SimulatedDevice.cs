@@ -7,9 +7,17 @@ namespace MlOps.Gpu.Tests.Devices;
 /// <summary>ILGPU's simulator in the place of a GPU: slow, and the same code.</summary>
 internal static class SimulatedDevice
 {
-    public static ComputeDevice Create(long memoryLimit = long.MaxValue) => new(DeviceKind.Cuda, "simulated", chooses: false, () =>
+    public static ComputeDevice Create(long memoryLimit = long.MaxValue, bool waitsForKernels = false) =>
+        new(DeviceKind.Cuda, "simulated", chooses: false, () => Open(memoryLimit, waitsForKernels));
+
+    public static IDeviceRunner Open() => Open(long.MaxValue, false);
+
+    private static AcceleratorRunner Open(long memoryLimit, bool waitsForKernels)
     {
         var context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 2)).Optimize(OptimizationLevel.O2));
-        return new AcceleratorRunner(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit);
-    });
+        return new(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit)
+        {
+            WaitsForKernels = waitsForKernels, SampleLength = 4_096,
+        };
+    }
 }

@@ -7,7 +7,5 @@ public sealed class SimulatedFixture : DeviceFixture
 {
     public override int Length => 3_003;
 
-    public override int Ulps => 0;
-
-    protected override ComputeDevice Open() => SimulatedDevice.Create();
+    protected override ComputeDevice Open() => SimulatedDevice.Create(waitsForKernels: true);
 }

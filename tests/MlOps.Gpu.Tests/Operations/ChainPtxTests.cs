@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Tests.Operations;
 
@@ -17,6 +18,25 @@ public sealed partial class ChainPtxTests
 
         Assert.Equal(2, Count(ptx, "ld.global.v4.f32"));
         Assert.Equal(2, Count(ptx, "st.global.v4.f32"));
+        Assert.Empty(FaultsOf(ptx));
+    }
+
+    public static TheoryData<string> WideChains => [.. SomeChains.All.Keys.Where(name => Chain.HasWideKernel(SomeChains.Of(name).GetType()))];
+
+    [Fact]
+    public void Of_64_bits_only_the_logarithm_has_no_kernel() =>
+        Assert.Equal(["Log1p", "impute, log, standardise"], SomeChains.All.Keys.Except(WideChains.Select(row => row.Data)));
+
+    [Theory]
+    [MemberData(nameof(WideChains))]
+    public void A_chain_in_64_bits_loads_and_stores_a_value_once_and_calls_nothing(string name)
+    {
+        using var compiler = new PtxCompiler();
+
+        var ptx = compiler.Compile(SomeChains.Of(name), nameof(ChainKernel.RunWide));
+
+        Assert.Equal(1, Count(ptx, "ld.global.f64"));
+        Assert.Equal(1, Count(ptx, "st.global.f64"));
         Assert.Empty(FaultsOf(ptx));
     }
 

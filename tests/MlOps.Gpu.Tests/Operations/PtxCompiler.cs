@@ -3,6 +3,7 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Tests.Operations;
@@ -12,12 +13,12 @@ internal sealed class PtxCompiler : IDisposable
 {
     private readonly Context _context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
 
-    public string Compile(IOperation chain)
+    public string Compile(IOperation chain, string method = nameof(ChainKernel.Run))
     {
         using var backend = new PTXBackend(_context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_78, null!);
-        var kernel = typeof(ChainKernel).GetMethod(nameof(ChainKernel.Run))!.MakeGenericMethod(chain.GetType());
+        var kernel = typeof(ChainKernel).GetMethod(method)!.MakeGenericMethod(chain.GetType());
         var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), KernelSpecialization.Empty);
-        return compiled.PTXAssembly;
+        return KernelCode.Of(compiled)!.Text;
     }
 
     public void Dispose() => _context.Dispose();

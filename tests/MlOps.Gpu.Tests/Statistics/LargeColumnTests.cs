@@ -1,3 +1,4 @@
+using CsCheck;
 using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics;
 using MlOps.Testing;
@@ -23,6 +24,27 @@ public sealed class LargeColumnTests
         Assert.Equal(
             (oneByOne.Sum, oneByOne.Mean, oneByOne.Variance(), oneByOne.Variance(1), oneByOne.Min, oneByOne.Max),
             (vectors.Sum, vectors.Mean, vectors.Variance(), vectors.Variance(1), vectors.Min, vectors.Max));
+    }
+
+    [Fact]
+    public void Strangers_among_the_values_change_no_moment_of_the_vectors()
+    {
+        var stranger = Gen.OneOf(
+            Gen.Float, OneOf(0f, -0f, float.NaN, float.Epsilon, -1e-42f, float.MaxValue, float.MinValue, float.PositiveInfinity, 1.6e9f, 1e-30f));
+        Gen.Select(Gen.Select(stranger, Gen.Int[0, 8_191]).Array[0, 12], OneOf(1f, 1e-20f, 1e18f), OneOf(0f, 1.6e9f)).Sample((strangers, scale, offset) =>
+        {
+            var values = Array.ConvertAll(Column("normal", 8_192), value => offset + scale * value);
+            foreach (var (value, row) in strangers)
+            {
+                values[row] = value;
+            }
+
+            var (oneByOne, vectors) = (new ColumnMoments(), ColumnMoments.Of([values]));
+            oneByOne.Add(Array.ConvertAll(values, value => (double)value));
+
+            Assert.Equal((oneByOne.Count, oneByOne.Missing, oneByOne.Min, oneByOne.Max), (vectors.Count, vectors.Missing, vectors.Min, vectors.Max));
+            Assert.Equal((oneByOne.Sum, oneByOne.Mean, oneByOne.Variance()), (vectors.Sum, vectors.Mean, vectors.Variance()));
+        }, iter: 200);
     }
 
     [Theory]
@@ -81,6 +103,8 @@ public sealed class LargeColumnTests
         Assert.All([float.NaN, -float.NaN, BitConverter.UInt32BitsToSingle(0x7F80_0001)], value => Assert.Equal(OrderedKeys.Missing, OrderedKeys.Of(value)));
         Assert.Equal(OrderedKeys.WideMissing, OrderedKeys.Of(-double.NaN));
     }
+
+    private static Gen<float> OneOf(params float[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static float[] Column(string kind, int length)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using MlOps.Gpu.Statistics;
 
 namespace MlOps.Gpu.Tests.Statistics;
@@ -63,6 +64,54 @@ public sealed class Utf8KeyCountsTests
         vocabulary.Lookup(offsets, bytes, codes);
         Assert.Equal(column, codes.Select(code => Encoding.UTF8.GetString(vocabulary.KeyOf(code))));
     }
+
+    [Fact]
+    public void Any_keys_in_any_parts_are_counted_as_a_dictionary_counts_them()
+    {
+        var letters = Gen.Int[0, 4].Select(i => "ab\0ä漢"[i]);
+        Gen.Select(Gen.String[letters, 0, 40].Array[0, 300], Gen.Int[0, 300], Gen.Int[1, 4]).Sample((keys, cut, repeats) =>
+        {
+            keys = [.. Enumerable.Repeat(keys, repeats).SelectMany(all => all)];
+            cut = Math.Min(cut, keys.Length);
+            var (whole, left) = (Of(keys), Of(keys[..cut]));
+            left.Merge(Of(keys[cut..]));
+
+            var expected = keys.GroupBy(key => key).Select(group => (Encoding.UTF8.GetBytes(group.Key), Count: group.LongCount()))
+                .OrderByDescending(one => one.Count).ThenBy(one => Convert.ToHexString(one.Item1), StringComparer.Ordinal)
+                .Select(one => (Convert.ToHexString(one.Item1), one.Count)).ToArray();
+            Assert.Equal(expected, Entries(whole.ToVocabulary()));
+            Assert.Equal(expected, Entries(left.ToVocabulary()));
+        });
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(17)]
+    [InlineData(32)]
+    [InlineData(33)]
+    public void Keys_with_one_hash_are_told_apart_by_their_bytes(int length)
+    {
+        var table = new Utf8KeyTable();
+        var keys = Enumerable.Range(0, length).Select(changed => Enumerable.Range(0, length).Select(i => (byte)(i == changed ? 1 : 0)).ToArray())
+            .Append(new byte[length]).Append(new byte[length - 1]).ToArray();
+
+        for (var repeat = 1; repeat <= 2; repeat++)
+        {
+            Assert.All(keys, key => Assert.Equal(repeat, ++table.ValueOf(key, 42UL << 32)));
+        }
+
+        Assert.Equal(keys.Length, table.Count);
+        Assert.Equal(keys, table.Entries.Select(entry => entry.Key.ToArray()));
+        Assert.Equal(0, table.Find(new byte[length + 1], 42UL << 32));
+    }
+
+    private static IEnumerable<(string, long)> Entries(Utf8Vocabulary vocabulary) =>
+        Enumerable.Range(0, vocabulary.Count).Select(code => (Convert.ToHexString(vocabulary.KeyOf(code)), vocabulary.Counts.Span[code]));
 
     private static Utf8KeyCounts Of(params string[] keys)
     {

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using MlOps.Gpu.Compilation;
 
 namespace MlOps.Gpu.Statistics.Kernels;
 
@@ -7,6 +8,8 @@ namespace MlOps.Gpu.Statistics.Kernels;
 internal static class DeviceGroupSums
 {
     private const int OutlierRoom = 1 << 16;
+
+    public static void Load(Accelerator accelerator) => Kernel(accelerator);
 
     /// <param name="accelerator">The device.</param>
     /// <param name="codes">The group of each row; negative: left out.</param>
@@ -25,9 +28,7 @@ internal static class DeviceGroupSums
 
         using var cells = accelerator.Allocate1D(new long[checked(groups * foldCount * GroupSumKernels.CellLength)]);
         using var outliers = accelerator.Allocate1D(new long[OutlierRoom + 1]);
-        var kernel = LoadedKernels.Get(
-            accelerator, nameof(GroupSumKernels.AddTargetsKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<float>, int, ArrayView<long>, ArrayView<long>>(GroupSumKernels.AddTargetsKernel));
+        var kernel = Kernel(accelerator);
         kernel(GridShape.Of(accelerator, codes.Length), codes, folds, targets, foldCount, cells.View, outliers.View);
         accelerator.Synchronize();
 
@@ -62,4 +63,7 @@ internal static class DeviceGroupSums
             sums.Add(groupOf.AsSpan(row, 1), foldOf.AsSpan(row, 1), target.AsSpan(row, 1));
         }
     }
+
+    private static Action<KernelConfig, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, ArrayView<long>, ArrayView<long>> Kernel(Accelerator accelerator) =>
+        DeviceKernels.Of(accelerator).Load<ArrayView<int>, ArrayView<int>, ArrayView<float>, int, ArrayView<long>, ArrayView<long>>(GroupSumKernels.AddTargetsKernel);
 }

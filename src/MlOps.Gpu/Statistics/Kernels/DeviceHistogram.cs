@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using MlOps.Gpu.Compilation;
 
 namespace MlOps.Gpu.Statistics.Kernels;
 
@@ -15,9 +16,7 @@ internal static class DeviceHistogram
     {
         var histogram = new Histogram(edges);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(edges.Length + 2, HistogramKernels.MostSharedCounts, nameof(edges));
-        var kernel = LoadedKernels.Get(
-            accelerator, nameof(HistogramKernels.CountBinsKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<long>>(HistogramKernels.CountBinsKernel));
+        var kernel = DeviceKernels.Of(accelerator).Load<ArrayView<float>, ArrayView<float>, ArrayView<long>>(HistogramKernels.CountBinsKernel);
         using var deviceEdges = accelerator.Allocate1D(edges.ToArray());
         using var counts = accelerator.Allocate1D(new long[edges.Length + 2]);
         for (long first = 0; first < values.Length; first += MostValues)

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics.Kernels;
@@ -11,6 +12,8 @@ internal static class DeviceMoments
     private const int SampleLength = 4096;
     private const long MostValues = 1L << 30; // an index of 32 bits holds them
     private const long MostSumsOfThread = 1 << 11; // each below 2^51 units: a thread's total in a long holds them
+
+    public static void Load(Accelerator accelerator) => Kernel(accelerator);
 
     public static ColumnMoments Of(Accelerator accelerator, ArrayView<float> values)
     {
@@ -61,9 +64,7 @@ internal static class DeviceMoments
         using var counts = accelerator.Allocate1D(new long[MomentsTotals.Length]);
         using var keys = accelerator.Allocate1D<uint>([OrderedKeys.Missing, 0]);
         using var outliers = accelerator.Allocate1D<float>(Math.Max(1, room));
-        var kernel = LoadedKernels.Get(
-            accelerator, nameof(MomentsKernels.AddMomentsKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<Quad>, ArrayView<float>, MomentsWindow, MomentsTotals>(MomentsKernels.AddMomentsKernel));
+        var kernel = Kernel(accelerator);
         var quads = values.Length / 4;
         kernel(
             GridShape.Of(accelerator, Math.Max(4, quads)),
@@ -84,4 +85,7 @@ internal static class DeviceMoments
         moments.AddUnits(window, 0, counts[0], counts[2], counts[4]);
         moments.AddUnits(window, 32, counts[1], counts[3], counts[5]);
     }
+
+    private static Action<KernelConfig, ArrayView<Quad>, ArrayView<float>, MomentsWindow, MomentsTotals> Kernel(Accelerator accelerator) =>
+        DeviceKernels.Of(accelerator).Load<ArrayView<Quad>, ArrayView<float>, MomentsWindow, MomentsTotals>(MomentsKernels.AddMomentsKernel);
 }

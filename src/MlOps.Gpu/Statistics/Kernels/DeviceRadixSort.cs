@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using MlOps.Gpu.Compilation;
 
 namespace MlOps.Gpu.Statistics.Kernels;
 
@@ -26,15 +27,9 @@ internal static class DeviceRadixSort
         using var counts = accelerator.Allocate1D<int>(threads * RadixSortKernels.Bins);
         using var places = accelerator.Allocate1D<int>(counts.Length);
         using var sums = accelerator.Allocate1D<int>(grid.GroupDim.X);
-        var count = LoadedKernels.Get(
-            accelerator, nameof(RadixSortKernels.CountDigitsKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>>(RadixSortKernels.CountDigitsKernel));
-        var place = LoadedKernels.Get(
-            accelerator, nameof(RadixSortKernels.PlaceDigitsKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<int>, ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel));
-        var move = LoadedKernels.Get(
-            accelerator, nameof(RadixSortKernels.MoveKeysKernel),
-            () => accelerator.LoadStreamKernel<ArrayView<uint>, int, int, ArrayView<int>, ArrayView<uint>>(RadixSortKernels.MoveKeysKernel));
+        var count = DeviceKernels.Of(accelerator).Load<ArrayView<uint>, int, int, ArrayView<int>>(RadixSortKernels.CountDigitsKernel);
+        var place = DeviceKernels.Of(accelerator).Load<ArrayView<int>, ArrayView<int>, ArrayView<int>>(RadixSortKernels.PlaceDigitsKernel);
+        var move = DeviceKernels.Of(accelerator).Load<ArrayView<uint>, int, int, ArrayView<int>, ArrayView<uint>>(RadixSortKernels.MoveKeysKernel);
 
         var (from, to) = (keys, (ArrayView<uint>)moved.View);
         for (var shift = 0; shift < 32; shift += 8)

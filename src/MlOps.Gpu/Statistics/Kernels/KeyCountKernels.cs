@@ -15,15 +15,22 @@ internal static class KeyCountKernels
 
     /// <summary>Finds the place of each key, or takes a free one by compare-and-exchange, and counts there.</summary>
     /// <param name="keys">The column.</param>
+    /// <param name="present">Missing ones are passed over.</param>
     /// <param name="table">A power of two of places, free at first.</param>
     /// <param name="counts">One for each place, and one for the key that marks a free place.</param>
     /// <param name="full">Becomes 1 when a key found no place.</param>
-    public static void CountKeysKernel(ArrayView<long> keys, ArrayView<ulong> table, ArrayView<long> counts, ArrayView<int> full)
+    public static void CountKeysKernel(
+        ArrayView<long> keys, PresentRows present, ArrayView<ulong> table, ArrayView<long> counts, ArrayView<int> full)
     {
         var mask = table.Length - 1;
         var stride = (long)Grid.DimX * Group.DimX;
         for (long i = Grid.GlobalLinearIndex; i < keys.Length; i += stride)
         {
+            if (!ColumnKernels.IsSet(present.Validity, present.Offset + i))
+            {
+                continue;
+            }
+
             var key = (ulong)keys[i];
             var place = key == Free ? table.Length : PlaceOf(key, table, mask);
             if (place < 0)
@@ -65,16 +72,22 @@ internal static class KeyCountKernels
     /// <summary>The same for strings: a place holds the first row that took it, whose bytes are compared.</summary>
     /// <param name="offsets">One more than there are keys.</param>
     /// <param name="bytes">The keys in UTF-8.</param>
+    /// <param name="present">Missing ones are passed over.</param>
     /// <param name="table">A power of two of places, free at first.</param>
     /// <param name="counts">One for each place.</param>
     /// <param name="full">Becomes 1 when a key found no place.</param>
     public static void CountStringsKernel(
-        ArrayView<int> offsets, ArrayView<byte> bytes, ArrayView<int> table, ArrayView<long> counts, ArrayView<int> full)
+        ArrayView<int> offsets, ArrayView<byte> bytes, PresentRows present, ArrayView<int> table, ArrayView<long> counts, ArrayView<int> full)
     {
         var mask = table.Length - 1;
         var stride = (long)Grid.DimX * Group.DimX;
         for (long i = Grid.GlobalLinearIndex; i < offsets.Length - 1; i += stride)
         {
+            if (!ColumnKernels.IsSet(present.Validity, present.Offset + i))
+            {
+                continue;
+            }
+
             var place = HomeOf(HashOf(offsets, bytes, (int)i)) & mask;
             var found = false;
             for (long probes = 0; probes < table.Length && !found; probes++)
@@ -97,6 +110,37 @@ internal static class KeyCountKernels
             {
                 full[0] = 1;
             }
+        }
+    }
+
+    /// <summary>counts[code]++</summary>
+    /// <param name="codes">Of a missing row a code may be anything.</param>
+    /// <param name="present">Missing ones are passed over.</param>
+    /// <param name="counts">One for each text of the dictionary.</param>
+    public static void CountCodesKernel(ArrayView<int> codes, PresentRows present, ArrayView<long> counts)
+    {
+        var (last, pending) = (0, 0L);
+        var stride = (long)Grid.DimX * Group.DimX;
+        for (long i = Grid.GlobalLinearIndex; i < codes.Length; i += stride)
+        {
+            if (ColumnKernels.IsSet(present.Validity, present.Offset + i))
+            {
+                // Of the same code again and again only one addition reaches the memory.
+                var code = codes[i];
+                if (code != last && pending > 0)
+                {
+                    Atomic.Add(ref counts[last], pending);
+                    pending = 0;
+                }
+
+                last = code;
+                pending++;
+            }
+        }
+
+        if (pending > 0)
+        {
+            Atomic.Add(ref counts[last], pending);
         }
     }
 

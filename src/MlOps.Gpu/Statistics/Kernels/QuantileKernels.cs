@@ -54,7 +54,8 @@ internal static class QuantileKernels
         Flush(counts, last, pending);
     }
 
-    private static void Flush(ArrayView<int> counts, int place, int pending)
+    /// <summary>Adds what was held back for a place.</summary>
+    public static void Flush(ArrayView<int> counts, int place, int pending)
     {
         if (pending > 0)
         {

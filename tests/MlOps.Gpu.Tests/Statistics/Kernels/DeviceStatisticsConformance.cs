@@ -22,11 +22,7 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
 
         var ours = DeviceMoments.Of(device.Accelerator, buffer.View);
 
-        var cpus = ColumnMoments.Of([values]);
-        Assert.Equal((cpus.Count, cpus.Missing), (ours.Count, ours.Missing));
-        Assert.Equal(
-            (cpus.Sum, cpus.Mean, cpus.Variance(), cpus.Min, cpus.Max),
-            (ours.Sum, ours.Mean, ours.Variance(), ours.Min, ours.Max));
+        AssertSame(ColumnMoments.Of([values]), ours);
     }
 
     [Fact]
@@ -40,6 +36,52 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
 
         var cpus = ColumnMoments.Of([values]);
         Assert.Equal((cpus.Count, cpus.Sum, cpus.Variance()), (ours.Count, ours.Sum, ours.Variance()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public void Moments_of_doubles_have_the_bits_of_the_cpus(string kind)
+    {
+        var values = WideColumn(kind, device.Length);
+        using var buffer = device.Accelerator.Allocate1D(values);
+
+        var ours = DeviceWideMoments.Of(device.Accelerator, buffer.View);
+
+        AssertSame(ColumnMoments.Of([values]), ours);
+    }
+
+    [Fact]
+    public void Moments_of_more_doubles_outside_than_there_is_room_for_take_a_read_for_each_window()
+    {
+        var values = Enumerable.Range(0, 200_000).Select(i => i % 3 == 0 ? 1e-300 * i : i % 3 == 1 ? -1.5 * i : 1e200 * i).ToArray();
+        values[7] = double.Epsilon;
+        using var buffer = device.Accelerator.Allocate1D(values);
+
+        var ours = DeviceWideMoments.Of(device.Accelerator, buffer.View);
+
+        var cpus = ColumnMoments.Of([values]);
+        Assert.Equal((cpus.Count, cpus.Sum, cpus.Variance()), (ours.Count, ours.Sum, ours.Variance()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Columns))]
+    public void Quantiles_of_doubles_have_the_bits_of_the_cpus(string kind)
+    {
+        var values = WideColumn(kind, device.Length);
+        double[] probabilities = [0, 0.1, 0.5, 0.9, 1];
+        using var buffer = device.Accelerator.Allocate1D(values);
+
+        Assert.Equal(ExactQuantiles.Of([values], probabilities), DeviceQuantiles.Of(device.Accelerator, read => read(buffer.View), probabilities));
+    }
+
+    [Fact]
+    public void As_many_quantiles_as_one_likes_have_the_bits_of_the_cpus()
+    {
+        var values = Column("gaps", device.Length);
+        var probabilities = Enumerable.Range(0, 100).Select(i => i / 99.0).ToArray();
+        using var buffer = device.Accelerator.Allocate1D(values);
+
+        Assert.Equal(ExactQuantiles.Of([values], probabilities), DeviceQuantiles.Of(device.Accelerator, buffer.View, probabilities));
     }
 
     [Theory]
@@ -96,8 +138,9 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
 
         var bytes = Encoding.UTF8.GetBytes(string.Concat(column));
 
-        AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, 1000).ToVocabulary()); // in one batch
-        AssertCpus(AcceleratorStatistics.Count(device.Accelerator, offsets, bytes, 64).ToVocabulary());
+        var texts = Gpu.Tables.Column.Create("x", offsets, bytes, default);
+        AssertCpus(DeviceCategories.Texts(device.Accelerator, texts, 1000).ToVocabulary()); // in one batch
+        AssertCpus(DeviceCategories.Texts(device.Accelerator, texts, 64).ToVocabulary());
 
         void AssertCpus(Utf8Vocabulary vocabulary)
         {
@@ -165,6 +208,28 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
         RadixSort.Sort<uint>(expected);
         Assert.Equal(keys.Order(), expected);
         Assert.Equal(expected, buffer.GetAsArray1D()[..length]);
+    }
+
+    // Of doubles that are no floats.
+    private static double[] WideColumn(string kind, int length)
+    {
+        var random = new Random(6);
+        return Array.ConvertAll(
+            Column(kind, length),
+            value => kind switch
+            {
+                "all magnitudes" => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
+                "zeros" => value,
+                _ => value * (1 + random.NextDouble() * 1e-7),
+            });
+    }
+
+    private static void AssertSame(ColumnMoments cpus, ColumnMoments ours)
+    {
+        Assert.Equal((cpus.Count, cpus.Missing), (ours.Count, ours.Missing));
+        Assert.Equal(
+            (cpus.Sum, cpus.Mean, cpus.Variance(), cpus.Min, cpus.Max),
+            (ours.Sum, ours.Mean, ours.Variance(), ours.Min, ours.Max));
     }
 
     private static float[] Column(string kind, int length)

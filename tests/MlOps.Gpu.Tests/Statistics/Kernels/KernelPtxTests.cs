@@ -5,6 +5,7 @@ using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Statistics.Kernels;
 
@@ -17,6 +18,16 @@ public sealed partial class KernelPtxTests
     public static TheoryData<string, int> Kernels => new()
     {
         { nameof(MomentsKernels.AddMomentsKernel), 900 },
+        { nameof(WideMomentsKernels.AddWideMomentsKernel), 900 },
+        { nameof(ColumnKernels.MaskFloatsKernel), 200 },
+        { nameof(ColumnKernels.MaskDoublesKernel), 200 },
+        { nameof(ColumnKernels.WidenIntsKernel), 200 },
+        { nameof(ColumnKernels.WidenLongsKernel), 200 },
+        { nameof(ColumnKernels.KeysOfIntsKernel), 200 },
+        { nameof(ColumnKernels.KeysOfFloatsKernel), 200 },
+        { nameof(ColumnKernels.KeysOfDoublesKernel), 200 },
+        { nameof(WideQuantileKernels.CountWideDigitsKernel), 400 },
+        { nameof(KeyCountKernels.CountCodesKernel), 300 },
         { nameof(QuantileKernels.CountUpperDigitsKernel), 200 },
         { nameof(QuantileKernels.CountLowerDigitsKernel), 250 },
         { nameof(KeyCountKernels.CountKeysKernel), 250 },
@@ -134,7 +145,7 @@ public sealed partial class KernelPtxTests
         var entry = kernel.DeclaringType == typeof(FunctionKernels)
             ? EntryPointDescription.FromImplicitlyGroupedKernel(kernel)
             : EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
-        return ((PTXCompiledKernel)backend.Compile(entry, KernelSpecialization.Empty)).PTXAssembly;
+        return KernelCode.Of(backend.Compile(entry, KernelSpecialization.Empty))!.Text;
     }
 
     [GeneratedRegex(@"^.*(?:L_\d+:|\bbra\b).*$", RegexOptions.Multiline)]

@@ -1,0 +1,17 @@
+using MlOps.Gpu.Tables;
+
+namespace MlOps.Gpu.Devices;
+
+/// <summary>A statistic of columns of a kind, for which the same kernels are compiled.</summary>
+/// <param name="Kernels">The statistic.</param>
+/// <param name="Type">What is stored.</param>
+/// <param name="HasValidity">Whether there is a bitmap.</param>
+/// <param name="IsDictionary">Whether texts are codes.</param>
+/// <param name="Chain">What goes over the values first.</param>
+internal readonly record struct FitWork(
+    FitKernels Kernels, ColumnType Type = ColumnType.Float32, bool HasValidity = false, bool IsDictionary = false, Type? Chain = null)
+{
+    public static FitWork Of(FitKernels kernels, ColumnSource source) => new(kernels, source.Type, source.HasValidity, false, source.Chain?.GetType());
+
+    public static FitWork Of(Column categories) => new(FitKernels.Categories, categories.Type, false, categories.IsDictionary);
+}

@@ -1,0 +1,84 @@
+using MlOps.Gpu.Devices;
+using MlOps.Testing;
+
+namespace MlOps.Gpu.Tests.Devices;
+
+public sealed class MeasuredRatesTests : IDisposable
+{
+    private const double Gigabytes = 1e9;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_best_device_measures_before_its_first_long_work_and_keeps_what_it_found()
+    {
+        using var first = Best(SimulatedDevice.Open);
+        var report = new FitReport();
+
+        Compute(first, report, cpuSeconds: 0.2);
+
+        // The simulator reads some megabytes a second.
+        Assert.Contains("measured", first.Reason, StringComparison.Ordinal);
+        Assert.Contains("by measured rates", Assert.Single(report.Statistics).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("CPU", report.Statistics[0].Device, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_folder.Path));
+
+        // A process to come asks no device.
+        using var second = Best(() => throw new InvalidOperationException("It was opened."));
+        Compute(second, report, cpuSeconds: 0.2);
+        Assert.Equal(first.Reason, second.Reason);
+        Assert.Equal(report.Statistics[0].Reason, report.Statistics[1].Reason);
+    }
+
+    [Fact]
+    public void Before_short_work_nothing_is_opened_or_measured()
+    {
+        using var device = Best(() => throw new InvalidOperationException("It was opened."));
+        var report = new FitReport();
+
+        Compute(device, report, cpuSeconds: 0.01);
+
+        Assert.Contains("by typical rates", Assert.Single(report.Statistics).Reason, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_device_that_was_asked_for_is_not_measured()
+    {
+        using var device = new ComputeDevice(DeviceKind.Cuda, "simulated", chooses: false, SimulatedDevice.Open, kept: new(_folder.Path));
+        var report = new FitReport();
+
+        Compute(device, report, cpuSeconds: 10);
+
+        Assert.Equal(("simulated", "asked for"), (Assert.Single(report.Statistics).Device, report.Statistics[0].Reason));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_device_that_fails_while_it_is_measured_leaves_all_to_the_CPU_and_the_report_says_why()
+    {
+        using var device = Best(() => throw new LostDeviceException());
+        var report = new FitReport();
+
+        Compute(device, report, cpuSeconds: 10);
+
+        Assert.Contains("'simulated' failed", Assert.Single(report.Statistics).Reason, StringComparison.Ordinal);
+        Assert.Contains("'simulated' failed", Assert.Single(report.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_that_is_measured_is_a_rate()
+    {
+        var rates = CpuRates.AddTo(ComputeRates.Typical(1), length: 1_000);
+
+        Assert.True(rates.IsMeasured);
+        Assert.Equal(rates, ComputeRates.Parse(rates.Serialize()));
+    }
+
+    private static void Compute(ComputeDevice device, FitReport report, double cpuSeconds) =>
+        device.TryCompute("moments", "a", 4 * Gigabytes, _ => cpuSeconds, (_, _) => "computed", report);
+
+    private ComputeDevice Best(Func<IDeviceRunner> open) => new(DeviceKind.Cuda, "simulated", chooses: true, open, "found", new(_folder.Path));
+}
