@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing;
 
 namespace MlOps.Benchmarks;

@@ -1,6 +1,6 @@
 using MlOps.Sdk.Mlflow;
-using MlOps.Sdk.Registry;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Registry.Stores;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk;
 

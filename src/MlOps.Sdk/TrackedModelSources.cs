@@ -1,6 +1,6 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
-using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Sources;
 using MlOps.Sdk.Tracking;
 
 namespace MlOps.Sdk;

@@ -8,10 +8,13 @@ namespace MlOps.TestApp;
 
 internal static class KnownContext
 {
+    /// <summary>How long the run waits for what it knows by itself.</summary>
+    public const string GraceVariable = "MLOPS_TEST_CONTEXT_GRACE";
+
     /// <summary>A run that is over at once, with what it knows by itself. Prints its id.</summary>
     public static async Task<int> RunAsync(string folder)
     {
-        await using var mlops = Clients.Create(folder);
+        await using var mlops = Clients.Create(folder, options => options.Context.Grace = TimeSpan.Parse(Environment.GetEnvironmentVariable(GraceVariable)!, CultureInfo.InvariantCulture));
         await using var run = await mlops.Tracking.StartRunAsync(RunDescription.InExperiment("context"));
         await run.CompleteAsync();
         Console.WriteLine(run.Id);

@@ -23,6 +23,8 @@ return args switch
     ["repack", var package, var sha256, var folder, var output] => await Packing.AgainAsync(package, sha256, folder, output),
     ["outbox", var endpoint, var folder, var secret] => await EndlessEvents.RunAsync(endpoint, folder, secret),
     ["outbox-in-memory", var endpoint, _, var secret] => await EndlessEvents.InMemoryAsync(endpoint, secret),
+    ["register", var endpoint, var folder, var secret] => await EndlessRegistering.RunAsync(endpoint, folder, secret),
+    ["register-telling-afterwards", var endpoint, var folder, var secret] => await EndlessRegistering.TellingAfterwardsAsync(endpoint, folder, secret),
     ["unaware"] => await Interruptible.UnawareAsync(),
     ["train", var folder, var steps, var milliseconds] => await Train.RunAsync(folder, long.Parse(steps, null), int.Parse(milliseconds, null)),
     ["train", var folder, var steps, var milliseconds, var hangAt] =>
@@ -32,6 +34,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | train FOLDER STEPS MILLISECONDS [HANGSTEP] | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware | cache-half FOLDER PACKAGE SHA256 | package-memory FOLDER COPY streamed/held | repack PACKAGE SHA256 FOLDER OUTPUT | outbox ENDPOINT FOLDER SECRET | outbox-in-memory ENDPOINT FOLDER SECRET");
+    Console.Error.WriteLine("usage: smoke | log FOLDER ACKS INTERVAL | log-buffered FOLDER ACKS | write FOLDER COUNT | log-to-server URI HOME NAME COUNT DRAINSECONDS | sync | end FOLDER HOW | first-metric FOLDER | train FOLDER STEPS MILLISECONDS [HANGSTEP] | save FOLDER ACKS waiting/behind/naively | context FOLDER ANYTHING... | gather-context | quick-start | search-tour | interruptible signals|slurm|detect | unaware | cache-half FOLDER PACKAGE SHA256 | package-memory FOLDER COPY streamed/held | repack PACKAGE SHA256 FOLDER OUTPUT | outbox ENDPOINT FOLDER SECRET | outbox-in-memory ENDPOINT FOLDER SECRET | register ENDPOINT FOLDER SECRET | register-telling-afterwards ENDPOINT FOLDER SECRET");
     return 2;
 }

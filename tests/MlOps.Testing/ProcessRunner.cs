@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace MlOps.Testing;
 
@@ -6,6 +7,9 @@ namespace MlOps.Testing;
 public static class ProcessRunner
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
+
+    // A shell has what it runs in the background ignore SIGINT, and nohup SIGHUP. Programs that are started would inherit that, and no signal would end them.
+    private static readonly Lazy<bool> HasAllSignals = new(() => !OperatingSystem.IsLinux() || (IgnoredSignals() & 0b111) == 0);
 
     /// <summary>Runs a program to its end; its standard input is empty.</summary>
     /// <param name="fileName">A path, or a name to look for in PATH.</param>
@@ -32,7 +36,7 @@ public static class ProcessRunner
         IReadOnlyDictionary<string, string?>? env = null,
         string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo(fileName, args ?? [])
+        var start = new ProcessStartInfo(HasAllSignals.Value ? fileName : "env", HasAllSignals.Value ? args ?? [] : ["--default-signal", fileName, .. args ?? []])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -45,5 +49,13 @@ public static class ProcessRunner
         }
 
         return new RunningProcess(Process.Start(start)!);
+    }
+
+    /// <summary>A bit for each signal; the lowest three are SIGHUP, SIGINT and SIGQUIT.</summary>
+    private static ulong IgnoredSignals()
+    {
+        const string Name = "SigIgn:";
+        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return ulong.Parse(line.AsSpan(Name.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 }

@@ -15,6 +15,17 @@ public sealed class TempFolder : IDisposable
     /// <summary>The path of a file or folder in it, which need not exist.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>
+    /// Deletes a folder in which others may be at work. It is moved away first, in one step: they would otherwise make a file in a folder that is just
+    /// being emptied.
+    /// </summary>
+    public static void Delete(string folder)
+    {
+        var away = folder + ".away-" + Guid.NewGuid().ToString("N");
+        Directory.Move(folder, away);
+        Directory.Delete(away, recursive: true);
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Benchmarks.Claims;
 

@@ -5,6 +5,7 @@ internal sealed class Catalog
 {
     private readonly Dictionary<long, Manifest> _manifests = [];
     private readonly Dictionary<long, DamagedCheckpoint> _damaged = [];
+    private HashSet<string>? _found; // blobs
 
     public bool IsEmpty => _manifests.Count == 0 && _damaged.Count == 0;
 
@@ -61,6 +62,14 @@ internal sealed class Catalog
 
     /// <summary>A blob that an intact manifest uses, by its name.</summary>
     public ManifestBlob? FindBlob(string name) => _manifests.Values.SelectMany(manifest => manifest.Blobs).FirstOrDefault(blob => blob.Name == name);
+
+    /// <summary>Takes note of the blobs that are there before anything is written: manifests that can't be read may use these, and no others.</summary>
+    public void NoteFound(IEnumerable<string> blobs) => _found = [.. blobs];
+
+    /// <summary>
+    /// Whether a blob can be deleted: no manifest uses it, nor may one that can't be read, because it is damaged or of a later version of the format.
+    /// </summary>
+    public bool IsUnused(string blob) => FindBlob(blob) is null && (_damaged.Count == 0 || _found?.Contains(blob) == false);
 
     private async Task<bool> TryAddAsync(ICheckpointStore store, IReadOnlyList<long> steps, CancellationToken cancellationToken)
     {

@@ -71,22 +71,16 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
 
     private async Task<ManifestBlob> WriteAsync(BlobPlan plan, string name, CheckpointContent content, CancellationToken cancellationToken)
     {
-        var hashed = new HashedContent(content, cancellationToken);
-        try
-        {
-            await store.WriteBlobAsync(name, hashed.Content, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await hashed.EndAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // it reads memory that the next snapshot uses
-        }
-
+        var hashed = new HashedContent(content);
+        await using var _ = hashed.ConfigureAwait(false); // it reads memory that the next snapshot uses
+        await store.WriteBlobAsync(name, hashed.Content, cancellationToken).ConfigureAwait(false);
+        var sha256 = hashed.Sha256(); // a store need not have read to the end
         _written.Add(name);
         return new()
         {
             Name = name,
             Length = content.Length,
-            Sha256 = await hashed.Sha256Async(cancellationToken).ConfigureAwait(false),
+            Sha256 = sha256,
             HeaderLength = plan.Layout!.Header.Length,
             HeaderHash = plan.HeaderHash(),
             KeyId = options.Encryption?.KeyId,

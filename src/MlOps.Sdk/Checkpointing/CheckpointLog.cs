@@ -17,7 +17,7 @@ internal static partial class CheckpointLog
     [LoggerMessage(304, LogLevel.Warning, "Checkpoints that are not kept could not be deleted from '{Location}'; it is tried again after the next save")]
     public static partial void NotDeleted(this ILogger logger, string location, Exception exception);
 
-    [LoggerMessage(305, LogLevel.Warning, "The manifest of step {Step} in '{Location}' can't be read, so blobs that nothing seems to use are kept; delete it with DeleteAsync({Step}) to have them deleted")]
+    [LoggerMessage(305, LogLevel.Warning, "The manifest of step {Step} in '{Location}' can't be read, so blobs that were there before are kept; delete it with DeleteAsync({Step}) to have those deleted that nothing else uses")]
     public static partial void KeepsUnusedBlobs(this ILogger logger, long step, string location);
 
     [LoggerMessage(306, LogLevel.Error, "OnCommitted threw")]

@@ -104,7 +104,7 @@ public sealed partial class CheckpointManager
 
     private async Task CommitAsync(Snapshot snapshot)
     {
-        var isReplaced = _catalog!.Find(snapshot.Step) is not null; // its blobs are not those of a checkpoint that is deleted
+        var isReplaced = _catalog!.Steps.Contains(snapshot.Step); // its blobs are not those of a checkpoint that is deleted
         try
         {
             var start = _options.TimeProvider.GetTimestamp();

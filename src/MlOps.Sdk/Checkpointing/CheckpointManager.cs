@@ -182,7 +182,7 @@ public sealed partial class CheckpointManager : IAsyncDisposable
 
         _lock ??= await _store.LockAsync(cancellationToken).ConfigureAwait(false);
         var catalog = await Catalog.ReadAsync(_store, cancellationToken, _catalog?.LastSequence ?? 0).ConfigureAwait(false);
-        await _retention.DeleteUnusedAsync(catalog, cancellationToken).ConfigureAwait(false);
+        await _retention.BeginAsync(catalog, cancellationToken).ConfigureAwait(false);
         _isCatalogOld = false;
         return _catalog = catalog;
     }

@@ -1,6 +1,6 @@
 namespace MlOps.Sdk.Checkpointing;
 
-/// <summary>Deletes checkpoints: the manifest first, durably, then the blobs that no other one uses. A crash in between leaves bytes, never a torn checkpoint.</summary>
+/// <summary>Deletes checkpoints: the manifest first, durably, then the blobs that no other one may use. A crash in between leaves bytes, never a torn checkpoint.</summary>
 internal sealed class CheckpointRetention(ICheckpointStore store, CheckpointManagerOptions options)
 {
     public async Task DeleteSurplusAsync(Catalog catalog, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class CheckpointRetention(ICheckpointStore store, CheckpointMana
         catalog.Remove(step);
         foreach (var blob in manifest?.Blobs ?? [])
         {
-            if (catalog.FindBlob(blob.Name) is null)
+            if (catalog.IsUnused(blob.Name))
             {
                 await store.DeleteBlobAsync(blob.Name, cancellationToken).ConfigureAwait(false);
             }
@@ -33,17 +33,26 @@ internal sealed class CheckpointRetention(ICheckpointStore store, CheckpointMana
         return true;
     }
 
-    /// <summary>Deletes the blobs that no manifest uses: what a save or a deletion left that was cut off.</summary>
-    public async Task DeleteUnusedAsync(Catalog catalog, CancellationToken cancellationToken)
+    /// <summary>Sees what is there before anything is written, and deletes what a save or a deletion left that was cut off.</summary>
+    public async Task BeginAsync(Catalog catalog, CancellationToken cancellationToken)
     {
-        var unused = (await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false)).Keys.Where(name => catalog.FindBlob(name) is null).ToList();
-        if (unused.Count > 0 && catalog.Damaged is [var damaged, ..])
+        var blobs = await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false);
+        catalog.NoteFound(blobs.Keys);
+        if (catalog.Damaged is [var damaged, ..] && blobs.Keys.Any(name => catalog.FindBlob(name) is null))
         {
             CheckpointLog.KeepsUnusedBlobs(options.Logger, damaged.Step, store.Location); // they may be that one's
-            return;
         }
 
-        foreach (var name in unused)
+        await DeleteUnusedAsync(catalog, blobs.Keys, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes the blobs that no manifest uses.</summary>
+    public async Task DeleteUnusedAsync(Catalog catalog, CancellationToken cancellationToken) =>
+        await DeleteUnusedAsync(catalog, (await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false)).Keys, cancellationToken).ConfigureAwait(false);
+
+    private async Task DeleteUnusedAsync(Catalog catalog, IEnumerable<string> blobs, CancellationToken cancellationToken)
+    {
+        foreach (var name in blobs.Where(catalog.IsUnused).ToList())
         {
             await store.DeleteBlobAsync(name, cancellationToken).ConfigureAwait(false);
         }

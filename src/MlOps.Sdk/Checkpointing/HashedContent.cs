@@ -1,55 +1,107 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
+using MlOps.Sdk.Machine;
 
 namespace MlOps.Sdk.Checkpointing;
 
 /// <summary>
-/// The SHA-256 of a content that is being written. With cores to spare it is computed beside the writing; else piece by piece in turns with
-/// it, while the disk is at work on the piece before, so that the training loop keeps its core.
+/// The SHA-256 of a content that is being written. A thread computes it beside the writing, in the time that others leave of the cores, so that
+/// the training loop keeps its own. What it has not come to when all is written, the writer does itself, while the disk is at work.
 /// </summary>
-internal sealed class HashedContent
+internal sealed class HashedContent : IAsyncDisposable
 {
-    private const int FewCores = 2;
+    private const int SliceLength = 256 << 10; // the writer waits for one at most that a thread without a core has begun
 
     private readonly CheckpointContent _content;
-    private readonly Task<string>? _beside;
-    private string? _inTurns;
+    private readonly Lock _gate = new();
+    private readonly IEnumerator<ReadOnlyMemory<byte>> _pieces;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Task _beside;
+    private ReadOnlyMemory<byte> _piece; // what is left of it
+    private string? _sha256;
+    private ExceptionDispatchInfo? _failure;
+    private volatile bool _isOver;
 
-    public HashedContent(CheckpointContent content, CancellationToken cancellationToken)
+    public HashedContent(CheckpointContent content)
     {
         _content = content;
-        _beside = Environment.ProcessorCount > FewCores ? Task.Run(() => Hash(cancellationToken), cancellationToken) : null;
-        Content = _beside is null ? new(content.Length, ReadAndHash) : content;
+        _pieces = content.ReadPieces().GetEnumerator();
+        Content = new(content.Length, ReadThenHash);
+        _beside = SpareTime.RunAsync("MlOps checkpoint hash", () =>
+        {
+            while (!_isOver && HashSlice())
+            {
+            }
+        });
     }
 
     /// <summary>What to write.</summary>
     public CheckpointContent Content { get; }
 
-    /// <summary>Waits until nothing reads the content any more, however that ends.</summary>
-    public Task EndAsync() => _beside ?? Task.CompletedTask;
-
-    /// <summary>The hash, in hexadecimal, once all was written.</summary>
-    public async Task<string> Sha256Async(CancellationToken cancellationToken) =>
-        _beside is not null ? await _beside.ConfigureAwait(false) : _inTurns ?? Hash(cancellationToken); // a store that did not read to the end
-
-    private IEnumerable<ReadOnlyMemory<byte>> ReadAndHash()
+    /// <summary>The hash, in hexadecimal.</summary>
+    public string Sha256()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var piece in _content.ReadPieces())
+        while (HashSlice())
         {
-            yield return piece; // is written before it is hashed: the disk begins
-            hash.AppendData(piece.Span);
         }
 
-        _inTurns = Convert.ToHexStringLower(hash.GetHashAndReset());
+        return _sha256!;
     }
 
-    private string Hash(CancellationToken cancellationToken)
+    /// <summary>Waits until nothing reads the content any more.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var _ in ReadAndHash())
+        _isOver = true;
+        await _beside.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // who asked for the hash has got it, or its exception
+        _pieces.Dispose();
+        _hash.Dispose();
+    }
+
+    private IEnumerable<ReadOnlyMemory<byte>> ReadThenHash()
+    {
+        foreach (var piece in _content.ReadPieces())
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            yield return piece;
         }
 
-        return _inTurns!;
+        Sha256();
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private bool HashSlice()
+    {
+        lock (_gate)
+        {
+            _failure?.Throw(); // pieces that have failed once look like an end
+            try
+            {
+                return HashNext();
+            }
+            catch (Exception e)
+            {
+                _failure = ExceptionDispatchInfo.Capture(e);
+                throw;
+            }
+        }
+    }
+
+    private bool HashNext()
+    {
+        while (_piece.IsEmpty && _sha256 is null)
+        {
+            if (_pieces.MoveNext())
+            {
+                _piece = _pieces.Current;
+            }
+            else
+            {
+                _sha256 = Convert.ToHexStringLower(_hash.GetHashAndReset());
+            }
+        }
+
+        var slice = _piece[..Math.Min(SliceLength, _piece.Length)];
+        _hash.AppendData(slice.Span);
+        _piece = _piece[slice.Length..];
+        return _sha256 is null;
     }
 }

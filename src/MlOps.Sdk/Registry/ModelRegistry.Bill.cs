@@ -4,6 +4,7 @@ using System.Text;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Registry.Bom;
 using MlOps.Sdk.Registry.Packaging;
+using MlOps.Sdk.Registry.Sources;
 
 namespace MlOps.Sdk.Registry;
 

@@ -2,6 +2,7 @@ using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry.Packaging;
 using MlOps.Sdk.Registry.Signing;
+using MlOps.Sdk.Registry.Sources;
 
 namespace MlOps.Sdk.Registry;
 

@@ -6,6 +6,8 @@ using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry.Packaging;
 using MlOps.Sdk.Registry.Signing;
+using MlOps.Sdk.Registry.Sources;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Registry;
 
@@ -142,15 +144,14 @@ public sealed partial class ModelRegistry
     /// <summary>Creates a version, and looks for it when the reply was lost: a second one of the same files is nothing that anybody wants.</summary>
     private async Task<ModelVersion> CreateOnceAsync(ModelVersionStart start, CancellationToken cancellationToken)
     {
-        var id = Guid.NewGuid().ToString("N");
+        start = start.Identified();
         try
         {
-            return await CreateAsync(start with { Tags = [.. start.Tags, KeyValuePair.Create(VersionTagNames.RegistrationId, id)] }, cancellationToken).ConfigureAwait(false);
+            return await CreateAsync(start, cancellationToken).ConfigureAwait(false);
         }
         catch (MlflowException exception) when (exception.MayHaveHappened)
         {
-            var created = SearchVersionsAsync($"name = '{start.Name.Replace("'", "''", StringComparison.Ordinal)}'", cancellationToken: cancellationToken);
-            if (await created.FirstOrDefaultAsync(version => version.Tags.GetValueOrDefault(VersionTagNames.RegistrationId) == id, cancellationToken).ConfigureAwait(false) is { } found)
+            if (await _store.FindRegistrationAsync(start.Name, start.RegistrationId!, cancellationToken).ConfigureAwait(false) is { } found)
             {
                 return found;
             }

@@ -1,4 +1,6 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Sources;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Registry;
 

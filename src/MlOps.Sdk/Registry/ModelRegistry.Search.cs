@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Stores;
 using MlOps.Sdk.Search;
 
 namespace MlOps.Sdk.Registry;

@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Registry;
 
@@ -29,6 +30,9 @@ public sealed partial class ModelRegistry
         };
         return await CreateAsync(await LocateAsync(start, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    private Task<ModelVersion> CreateAsync(ModelVersionStart start, CancellationToken cancellationToken) =>
+        _announcer?.CreateVersionAsync(start, cancellationToken) ?? _store.CreateVersionAsync(start, cancellationToken);
 
     /// <summary>Gets a version.</summary>
     /// <param name="name">The model's name.</param>

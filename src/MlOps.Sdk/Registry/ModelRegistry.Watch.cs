@@ -120,7 +120,8 @@ public sealed partial class ModelRegistry
         }
     }
 
-    private static bool IsGone(MlflowException exception) =>
+    /// <summary>Whether a store says that what an alias or a version names is not there.</summary>
+    internal static bool IsGone(MlflowException exception) =>
         exception.ErrorCode is MlflowErrorCodes.ResourceDoesNotExist or MlflowErrorCodes.InvalidParameterValue;
 
     /// <summary>A model that was deleted and made anew counts its versions from 1 again: the number alone does not tell them apart.</summary>

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry.Packaging;
+using MlOps.Sdk.Registry.Sources;
+using MlOps.Sdk.Registry.Stores;
 using MlOps.Sdk.Registry.Webhooks;
 
 namespace MlOps.Sdk.Registry;
@@ -16,7 +18,7 @@ public sealed partial class ModelRegistry
     private readonly IModelRegistryStore _store;
     private readonly IModelSources _sources;
     private readonly ModelCache _cache;
-    private readonly WebhookOutbox? _events;
+    private readonly RegistryAnnouncer? _announcer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -32,7 +34,7 @@ public sealed partial class ModelRegistry
         _store = store;
         _sources = sources;
         _cache = cache;
-        _events = events;
+        _announcer = events is null ? null : new(store, events, time, logger);
         _time = time;
         _logger = logger;
         Webhooks = new(store);
@@ -172,7 +174,7 @@ public sealed partial class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(alias);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        return _events is null ? _store.SetAliasAsync(name, alias, version, cancellationToken) : MoveAliasAsync(name, alias, version, cancellationToken);
+        return _announcer?.SetAliasAsync(name, alias, version, cancellationToken) ?? _store.SetAliasAsync(name, alias, version, cancellationToken);
     }
 
     /// <summary>Deletes an alias; does nothing where there is none of that name.</summary>
@@ -180,13 +182,20 @@ public sealed partial class ModelRegistry
     /// <param name="alias">The alias.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException">There is no such model.</exception>
-    public async Task DeleteAliasAsync(string name, string alias, CancellationToken cancellationToken = default)
+    public Task DeleteAliasAsync(string name, string alias, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(alias);
-        await _store.DeleteAliasAsync(name, alias, cancellationToken).ConfigureAwait(false);
-        await TellAsync(RegistryEventTypes.AliasDeleted, name, version: null, alias, before: null, cancellationToken).ConfigureAwait(false);
+        return _announcer?.DeleteAliasAsync(name, alias, cancellationToken) ?? _store.DeleteAliasAsync(name, alias, cancellationToken);
     }
 
-    internal ValueTask DisposeAsync() => _store.DisposeAsync();
+    internal async ValueTask DisposeAsync()
+    {
+        if (_announcer is not null)
+        {
+            await _announcer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _store.DisposeAsync().ConfigureAwait(false);
+    }
 }

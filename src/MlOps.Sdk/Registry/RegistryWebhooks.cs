@@ -1,4 +1,5 @@
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Registry;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using MlOps.Sdk.Artifacts;
+using MlOps.Sdk.Tracking.Records;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Diagnostics;
+using MlOps.Sdk.Tracking.Records;
 
 namespace MlOps.Sdk.Tracking;
 

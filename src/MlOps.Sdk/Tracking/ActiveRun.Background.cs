@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Secrets;
 using MlOps.Sdk.Tracking.Context;
+using MlOps.Sdk.Tracking.Records;
 
 namespace MlOps.Sdk.Tracking;
 

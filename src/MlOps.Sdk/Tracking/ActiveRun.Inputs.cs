@@ -1,3 +1,5 @@
+using MlOps.Sdk.Tracking.Records;
+
 namespace MlOps.Sdk.Tracking;
 
 /// <content>What the run took in.</content>

@@ -1,6 +1,7 @@
 using System.Collections;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
+using MlOps.Sdk.Tracking.Files;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -6,6 +6,8 @@ using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Secrets;
+using MlOps.Sdk.Tracking.Delivery;
+using MlOps.Sdk.Tracking.Records;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking;
 

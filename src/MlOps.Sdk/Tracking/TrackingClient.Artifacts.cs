@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Files;
 
 namespace MlOps.Sdk.Tracking;
 

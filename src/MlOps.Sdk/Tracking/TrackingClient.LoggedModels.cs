@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking;
 

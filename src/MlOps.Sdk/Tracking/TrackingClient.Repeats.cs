@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Tracking.Records;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -1,3 +1,5 @@
+using MlOps.Sdk.Tracking.Delivery;
+
 namespace MlOps.Sdk.Tracking;
 
 /// <content>Waits for what is on its way to the store, and for what others left, but not for ever.</content>
@@ -12,7 +14,7 @@ public sealed partial class TrackingClient
     private long _fruitlessAt = -1;
     private long _endsAt = long.MaxValue;
 
-    internal TimeSpan ContextGrace => LongestContext < _settings.DrainTimeout ? LongestContext : _settings.DrainTimeout;
+    internal TimeSpan ContextGrace => _settings.Context?.Grace ?? (LongestContext < _settings.DrainTimeout ? LongestContext : _settings.DrainTimeout);
 
     /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
     internal void Recover()

@@ -6,6 +6,9 @@ using MlOps.Sdk.Diagnostics;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking.Context;
+using MlOps.Sdk.Tracking.Delivery;
+using MlOps.Sdk.Tracking.Records;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking;
 

@@ -5,6 +5,7 @@ using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing;
 using MlOps.Testing.Server;
 

@@ -154,7 +154,7 @@ public sealed class JournalFaultTests : IDisposable
             Assert.True(await writer.FlushAsync(CancellationToken));
         }
 
-        Directory.Delete(test.Home.Folder, recursive: true);
+        test.DeleteFolder();
         writer.Append("b");
         writer.Flush(); // with its names not on the disk yet, and no folder to bring them there
         writer.Maintain(Later);
@@ -182,7 +182,7 @@ public sealed class JournalFaultTests : IDisposable
         writer.Append("a");
         writer.Append("b");
 
-        Directory.Delete(test.Home.Folder, recursive: true);
+        test.DeleteFolder();
         writer.Maintain(Later);
         writer.Append("c");
         writer.Remove();
@@ -223,7 +223,7 @@ public sealed class JournalFaultTests : IDisposable
         writer.Cursor.ReadAll();
         writer.Cursor.MarkDelivered(note: 0);
 
-        Directory.Delete(test.Home.Folder, recursive: true);
+        test.DeleteFolder();
         writer.Remove();
 
         Assert.Equal(0, writer.Lost);

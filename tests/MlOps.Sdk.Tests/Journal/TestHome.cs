@@ -52,6 +52,9 @@ internal sealed class TestHome : IDisposable
         return Journals.Except(before).Single();
     }
 
+    /// <summary>Deletes the home folder while its writers live.</summary>
+    public void DeleteFolder() => TempFolder.Delete(Home.Folder);
+
     public void Dispose()
     {
         Home.Dispose();

@@ -37,7 +37,7 @@ public abstract class InterruptedTrainingTests : IDisposable
     {
         var variables = what.Contains("Slurm", StringComparison.Ordinal) ? new[] { ("SLURM_JOB_ID", "42") } : [];
         string runId;
-        await using (var first = Start(20, null, variables))
+        await using (var first = Start(300, null, variables)) // it has steps left when the signal comes
         {
             runId = await RunIdAsync(first);
             await first.WaitForLineAsync("step 7", Patience);

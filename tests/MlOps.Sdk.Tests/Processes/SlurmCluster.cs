@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
@@ -140,11 +139,12 @@ internal sealed class SlurmCluster : IAsyncDisposable
         await File.WriteAllBytesAsync(key, RandomNumberGenerator.GetBytes(1_024));
         File.SetUnixFileMode(key, UnixFileMode.UserRead);
         var host = Environment.MachineName.Split('.')[0];
+        var (controllerPort, daemonPort) = FreePorts();
         await File.WriteAllTextAsync(Configuration, $"""
             ClusterName=tests
             SlurmctldHost={host}(127.0.0.1)
-            SlurmctldPort={FreePort()}
-            SlurmdPort={FreePort()}
+            SlurmctldPort={controllerPort}
+            SlurmdPort={daemonPort}
             AuthType=auth/munge
             AuthInfo=socket={_folder.File("munge/socket")}
             CredType=cred/munge
@@ -217,10 +217,12 @@ internal sealed class SlurmCluster : IAsyncDisposable
         }
     }
 
-    private static string FreePort()
+    // Both at once: a port that is given back may be the next one that is given out.
+    private static (int First, int Second) FreePorts()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using TcpListener first = new(IPAddress.Loopback, 0), second = new(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return (((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port);
     }
 }

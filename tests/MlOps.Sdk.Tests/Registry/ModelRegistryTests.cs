@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Testing;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Testing;

@@ -1,6 +1,7 @@
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Records;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking;

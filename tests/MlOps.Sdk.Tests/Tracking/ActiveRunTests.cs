@@ -249,7 +249,7 @@ public sealed class ActiveRunTests : IDisposable
     [Fact]
     public async Task A_long_value_under_a_key_that_is_too_long_for_a_file_name_is_kept_too()
     {
-        await using var mlops = _folder.Create(options => options.DrainTimeout = TimeSpan.FromSeconds(3));
+        await using var mlops = _folder.Create(options => options.DrainTimeout = TimeSpan.FromMinutes(1));
         await using var run = await mlops.Tracking.StartRunAsync(cancellationToken: Token);
 
         run.SetTag(new string('ä', 250), new string('b', 9000));

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging.Testing;
 using MlOps.Sdk.Journal;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Records;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking;

@@ -3,6 +3,7 @@ using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing.Server;
 
 namespace MlOps.Sdk.Tests.Tracking;

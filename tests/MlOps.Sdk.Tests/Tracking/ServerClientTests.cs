@@ -2,6 +2,7 @@ using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Records;
 using MlOps.Testing.Server;
 
 namespace MlOps.Sdk.Tests.Tracking;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MlOps.Sdk.MlflowDatabase;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Testing.Server;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MlOps.Sdk.Search;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Testing.Server;
 

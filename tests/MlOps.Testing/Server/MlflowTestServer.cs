@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,6 +23,7 @@ public sealed class MlflowTestServer : IAsyncDisposable
     private ServerDatabase? _database;
     private CancellationTokenSource _stopping = new();
     private int _port;
+    private Socket? _reserved; // while the server is away
 
     private MlflowTestServer(MlflowTestServerOptions options)
     {
@@ -64,18 +66,16 @@ public sealed class MlflowTestServer : IAsyncDisposable
     /// <summary>Goes away: connections are aborted, new ones are refused. Does nothing when it has gone.</summary>
     public async Task StopAsync()
     {
-        if (_application is not { } application)
+        if (_application is null)
         {
             return;
         }
 
-        _application = null;
-        await _stopping.CancelAsync();
-        await application.StopAsync();
-        await application.DisposeAsync();
-        _stopping.Dispose();
-        _database?.Dispose();
-        _database = null;
+        await EndAsync();
+
+        // Nobody else is given the port meanwhile: whoever comes is refused, for nobody listens.
+        _reserved = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _reserved.Bind(new IPEndPoint(IPAddress.Loopback, _port));
     }
 
     /// <summary>Comes back, on the same port and with the same data.</summary>
@@ -103,6 +103,8 @@ public sealed class MlflowTestServer : IAsyncDisposable
         });
         _application = builder.Build();
         _application.Run(handler.HandleAsync);
+        _reserved?.Dispose();
+        _reserved = null;
         await _application.StartAsync();
         var addresses = _application.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         _port = new Uri(addresses.Addresses.Single()).Port;
@@ -111,9 +113,26 @@ public sealed class MlflowTestServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await EndAsync();
+        _reserved?.Dispose();
         _database?.Dispose();
         _temporary?.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        if (_application is not { } application)
+        {
+            return;
+        }
+
+        _application = null;
+        await _stopping.CancelAsync();
+        await application.StopAsync();
+        await application.DisposeAsync();
+        _stopping.Dispose();
+        _database?.Dispose();
+        _database = null;
     }
 
     private string ArtifactRoot => _options.ServesArtifacts

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Testing.Server;
 

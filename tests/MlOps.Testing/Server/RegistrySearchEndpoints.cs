@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Testing.Server;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Testing.Server;
 

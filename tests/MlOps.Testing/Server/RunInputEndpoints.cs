@@ -1,4 +1,4 @@
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Testing.Server;
 

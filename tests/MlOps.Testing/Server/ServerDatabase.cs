@@ -1,7 +1,7 @@
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.MlflowDatabase;
-using MlOps.Sdk.Registry;
-using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Registry.Stores;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Testing.Server;
 

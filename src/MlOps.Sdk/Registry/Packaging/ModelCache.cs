@@ -82,7 +82,7 @@ public sealed class ModelCache
         MakeFolders();
         var name = Guid.NewGuid().ToString("N");
         var incoming = Path.Combine(_incoming, name);
-        using (CacheLock.TryTake(FetchLock(name), isExclusive: true))
+        using (FileLock.TryTake(FetchLock(name), isExclusive: true))
         {
             try
             {
@@ -115,7 +115,7 @@ public sealed class ModelCache
         }
 
         CachedModel fetched;
-        using (await CacheLock.TakeAsync(FetchLock(hash), isExclusive: true, _options.TimeProvider, cancellationToken).ConfigureAwait(false))
+        using (await FileLock.TakeAsync(FetchLock(hash), isExclusive: true, _options.TimeProvider, cancellationToken).ConfigureAwait(false))
         {
             if (await TryUseAsync(hash, cancellationToken).ConfigureAwait(false) is { } fetchedMeanwhile)
             {
@@ -139,7 +139,7 @@ public sealed class ModelCache
 
         foreach (var left in Directory.GetDirectories(_incoming))
         {
-            using var fetch = CacheLock.TryTake(FetchLock(Path.GetFileName(left)), isExclusive: true);
+            using var fetch = FileLock.TryTake(FetchLock(Path.GetFileName(left)), isExclusive: true);
             if (fetch is not null)
             {
                 Delete(left);
@@ -178,7 +178,7 @@ public sealed class ModelCache
             return null;
         }
 
-        var use = await CacheLock.TakeAsync(UseLock(hash), isExclusive: false, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        var use = await FileLock.TakeAsync(UseLock(hash), isExclusive: false, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         try
         {
             var package = await ModelPackage.MeasureAsync(folder, _options.Limits, cancellationToken).ConfigureAwait(false);
@@ -224,7 +224,7 @@ public sealed class ModelCache
             Delete(incoming);
         }
 
-        var use = await CacheLock.TakeAsync(UseLock(hash), isExclusive: false, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        var use = await FileLock.TakeAsync(UseLock(hash), isExclusive: false, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         File.SetLastWriteTimeUtc(UseLock(hash), _options.TimeProvider.GetUtcNow().UtcDateTime);
         return new(folder, package, wasCached: false, use);
     }
@@ -232,8 +232,8 @@ public sealed class ModelCache
     private bool TryEvict(string model, DateTime used)
     {
         var hash = Path.GetFileName(model);
-        using var fetch = CacheLock.TryTake(FetchLock(hash), isExclusive: true);
-        using var use = fetch is null ? null : CacheLock.TryTake(UseLock(hash), isExclusive: true);
+        using var fetch = FileLock.TryTake(FetchLock(hash), isExclusive: true);
+        using var use = fetch is null ? null : FileLock.TryTake(UseLock(hash), isExclusive: true);
         if (use is null || UsedAt(model) != used)
         {
             return false;

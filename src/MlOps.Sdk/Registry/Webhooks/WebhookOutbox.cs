@@ -43,6 +43,7 @@ public sealed partial class WebhookOutbox : IAsyncDisposable
         _ownClient = options.HttpClient is null ? new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan } : null;
         _sender = new(options, options.HttpClient ?? _ownClient!);
         _deadLetters = new(Path.Combine(folder, "dead-letters"));
+        PendingFolder = Path.Combine(folder, "pending");
         _home = new(folder, target: Stream, FlushInterval, options.TimeProvider, new SafeLogger(loggers.CreateLogger("MlOps.Journal")));
         _journal = _home.Open(Stream, Guid.NewGuid().ToString("N"), preamble: "webhooks 1"u8.ToArray());
         _delivery = Task.Run(() => DeliverAsync(_stop.Token));
@@ -53,6 +54,9 @@ public sealed partial class WebhookOutbox : IAsyncDisposable
 
     /// <summary>How many events of this outbox wait, the one that is being sent among them; those of dead processes are not counted.</summary>
     public long Waiting => _journal.NextSequence - _journal.Delivered;
+
+    /// <summary>Where those who tell of changes note what they are about to change.</summary>
+    internal string PendingFolder { get; }
 
     /// <summary>Opens an outbox and begins to send what waits in it.</summary>
     /// <param name="folder">Its folder; made when missing. Each receiver has one of its own; processes may share it.</param>
@@ -79,17 +83,21 @@ public sealed partial class WebhookOutbox : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(type);
         ArgumentNullException.ThrowIfNull(data);
-        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
         var now = _options.TimeProvider.GetUtcNow();
         var id = Guid.CreateVersion7(now).ToString("D");
-        var body = CloudEvent.Render(id, _options.Source, type, subject, now, data);
-        if (body.Length > JournalFrame.MaxPayload)
-        {
-            throw new ArgumentException($"The event '{type}' has {body.Length} bytes, and {JournalFrame.MaxPayload} are allowed. Say where the data is instead.", nameof(data));
-        }
-
-        await AppendAsync(type, body, cancellationToken).ConfigureAwait(false);
+        await TakeAsync(id, now, type, subject, data, cancellationToken).ConfigureAwait(false);
         return id;
+    }
+
+    /// <summary>Takes an event that has an id already. One that is taken twice arrives twice, with the same key.</summary>
+    internal Task TakeAsync(
+        string id, DateTimeOffset time, string type, string? subject, IReadOnlyDictionary<string, string?> data, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+        var body = CloudEvent.Render(id, _options.Source, type, subject, time, data);
+        return body.Length <= JournalFrame.MaxPayload
+            ? AppendAsync(type, body, cancellationToken)
+            : throw new ArgumentException($"The event '{type}' has {body.Length} bytes, and {JournalFrame.MaxPayload} are allowed. Say where the data is instead.", nameof(data));
     }
 
     /// <summary>Waits until every event that was enqueued before is delivered or a dead letter.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MlOps.Sdk.Primitives;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Registry.Wire;
 

@@ -60,6 +60,9 @@ public sealed class RunContextOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool EnvironmentTags { get; set; } = true;
 
+    /// <summary>How long the end of a run waits for it; <see langword="null"/> for a second, or the drain time-out where that is shorter.</summary>
+    internal TimeSpan? Grace { get; set; }
+
     /// <summary>Turns all of it off.</summary>
     public void Clear()
     {

@@ -27,7 +27,7 @@ internal sealed partial class RunContextSource : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lazy<GitRepository?> _repository;
-    private readonly Lazy<Task<RunFacts>[]> _constant;
+    private readonly Lazy<(Task<RunFacts>[] Quick, Task<RunFacts>[] Slow)> _constant;
 
     public RunContextSource(RunContextOptions options, Func<RunningProgram> program, ILogger logger)
     {
@@ -38,47 +38,37 @@ internal sealed partial class RunContextSource : IDisposable
         _constant = new(GatherConstant);
     }
 
-    /// <summary>The parts, as they come, in the order of their precedence: a tag of an earlier one is not set by a later.</summary>
-    public IEnumerable<Task<RunFacts>> Gather() =>
-        _options.Configuration is { } configuration
-            ? [GatherAsync("configuration", () => OfConfiguration(configuration)), .. _constant.Value]
-            : _constant.Value;
+    /// <summary>
+    /// The parts, in the order of their precedence: a tag of an earlier one is not set by a later. What is known at once goes before what takes long,
+    /// so that a run that is over soon, on a machine that is busy, has the one without the other.
+    /// </summary>
+    public IEnumerable<Task<RunFacts>> Gather()
+    {
+        var (quick, slow) = _constant.Value;
+        return _options.Configuration is { } configuration
+            ? [.. quick, GatherAsync("configuration", () => OfConfiguration(configuration)), .. slow]
+            : [.. quick, .. slow];
+    }
 
     /// <summary>Ends the programs that were asked and have not answered.</summary>
     public void Dispose() => _stop.Cancel();
 
-    private Task<RunFacts>[] GatherConstant()
+    private (Task<RunFacts>[] Quick, Task<RunFacts>[] Slow) GatherConstant()
     {
         // What takes longest begins first: git, then the packages.
-        var status = _options.Git ? GatherAsync("git status", OfGitStatus, TaskCreationOptions.LongRunning) : null;
-        var diff = _options.GitDiff ? GatherAsync("git diff", OfGitDiff, TaskCreationOptions.LongRunning) : null;
-        var parts = new List<Task<RunFacts>>();
-        Add(_options.Packages, "packages", OfPackages);
-        Add(_options.EnvironmentTags, "MLFLOW_RUN_CONTEXT", OfEnvironment);
-        Add(_options.CommandLine, "command line", OfCommandLine);
-        Add(_options.HostName, "host name", OfHostName);
-        Add(_options.Software, "software", OfSoftware);
-        Add(_options.Hardware, "hardware", OfHardware);
-        Add(_options.Git, "git", OfGit);
-        if (status is not null)
-        {
-            parts.Add(status);
-        }
+        var status = Begin(_options.Git, "git status", OfGitStatus, TaskCreationOptions.LongRunning);
+        var diff = Begin(_options.GitDiff, "git diff", OfGitDiff, TaskCreationOptions.LongRunning);
+        var packages = Begin(_options.Packages, "packages", OfPackages);
+        var environment = Begin(_options.EnvironmentTags, "MLFLOW_RUN_CONTEXT", OfEnvironment);
+        var commandLine = Begin(_options.CommandLine, "command line", OfCommandLine);
+        var hostName = Begin(_options.HostName, "host name", OfHostName);
+        var software = Begin(_options.Software, "software", OfSoftware);
+        var hardware = Begin(_options.Hardware, "hardware", OfHardware);
+        var git = Begin(_options.Git, "git", OfGit);
+        return ([.. environment, .. commandLine, .. hostName, .. software, .. hardware, .. git], [.. packages, .. status, .. diff]);
 
-        if (diff is not null)
-        {
-            parts.Add(diff);
-        }
-
-        return parts.ToArray();
-
-        void Add(bool isWanted, string name, Func<RunFacts> gather)
-        {
-            if (isWanted)
-            {
-                parts.Add(GatherAsync(name, gather));
-            }
-        }
+        Task<RunFacts>[] Begin(bool isWanted, string name, Func<RunFacts> gather, TaskCreationOptions options = TaskCreationOptions.None) =>
+            isWanted ? [GatherAsync(name, gather, options)] : [];
     }
 
     private Task<RunFacts> GatherAsync(string name, Func<RunFacts> gather, TaskCreationOptions options = TaskCreationOptions.None) =>

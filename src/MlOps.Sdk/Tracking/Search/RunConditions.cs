@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using MlOps.Sdk.Search;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking.Search;
 

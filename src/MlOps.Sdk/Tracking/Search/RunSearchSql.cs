@@ -1,6 +1,7 @@
 using System.Globalization;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Search;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking.Search;
 

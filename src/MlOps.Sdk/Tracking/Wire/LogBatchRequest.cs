@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking.Wire;
 

@@ -1,3 +1,5 @@
+using MlOps.Sdk.Tracking.Stores;
+
 namespace MlOps.Sdk.Tracking.Wire;
 
 /// <summary>Turns what a server sends of logged models into what users see, and back.</summary>

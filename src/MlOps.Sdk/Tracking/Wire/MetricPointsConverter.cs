@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking.Wire;
 

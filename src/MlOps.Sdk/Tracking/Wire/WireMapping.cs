@@ -1,4 +1,5 @@
 using MlOps.Sdk.Primitives;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tracking.Wire;
 

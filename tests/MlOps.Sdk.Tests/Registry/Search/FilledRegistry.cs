@@ -1,5 +1,5 @@
 using MlOps.Sdk.Mlflow;
-using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 
 namespace MlOps.Sdk.Tests.Registry.Search;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Registry.Search;

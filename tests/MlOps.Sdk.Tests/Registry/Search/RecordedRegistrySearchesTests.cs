@@ -1,4 +1,4 @@
-using MlOps.Sdk.Registry;
+using MlOps.Sdk.Registry.Stores;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Testing;

@@ -149,10 +149,10 @@ public sealed class RunContextSourceTests : IDisposable
 
         using var source = new RunContextSource(new(), () => program, _logger);
         var parts = source.Gather().ToArray();
-        await Task.WhenAll(parts[..^1]);
+        var facts = await Task.WhenAll(parts[..^1]);
 
         Assert.False(parts[^1].IsCompleted);
-        Assert.Contains((await parts[^2]).Tags, tag => tag.Key == TagNames.GitCommit);
+        Assert.Contains(facts.SelectMany(part => part.Tags), tag => tag.Key == TagNames.GitCommit);
     }
 
     [Fact]
@@ -169,8 +169,8 @@ public sealed class RunContextSourceTests : IDisposable
         var second = source.Gather().ToArray();
         await Task.WhenAll(second);
 
-        Assert.Equal(first[1..], second[1..]);
-        Assert.Contains("\"2\"", System.Text.Encoding.UTF8.GetString((await second[0]).Files[0].Value), StringComparison.Ordinal);
+        var configuration = Assert.Single(second.Except(first));
+        Assert.Contains("\"2\"", System.Text.Encoding.UTF8.GetString((await configuration).Files[0].Value), StringComparison.Ordinal);
     }
 
     [Fact]

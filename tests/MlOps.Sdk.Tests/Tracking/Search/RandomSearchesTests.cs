@@ -1,5 +1,5 @@
-using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using MlOps.Sdk.Tests.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
-using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Tracking.Stores;
 using MlOps.Testing;
 using MlOps.Testing.Server;
 

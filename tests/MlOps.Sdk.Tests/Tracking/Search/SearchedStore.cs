@@ -5,6 +5,7 @@ using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tests.MlflowDatabase;
 using MlOps.Sdk.Tracking;
 using MlOps.Sdk.Tracking.Search;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Linq.Expressions;
 using MlOps.Sdk.Search;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
 

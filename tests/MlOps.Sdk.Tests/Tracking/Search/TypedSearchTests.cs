@@ -1,5 +1,6 @@
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Tracking.Stores;
 
 namespace MlOps.Sdk.Tests.Tracking.Search;
 

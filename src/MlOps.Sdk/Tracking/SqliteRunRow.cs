@@ -1,4 +1,0 @@
-namespace MlOps.Sdk.Tracking;
-
-/// <summary>What a write needs to know of a run.</summary>
-internal sealed record SqliteRunRow(RunStatus Status, LifecycleStage Stage, StartedRun Started);
