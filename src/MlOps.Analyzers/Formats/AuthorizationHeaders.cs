@@ -53,9 +53,14 @@ internal static class AuthorizationHeaders
         {
             scan.Add(SecretFormatTable.Get("basic-header"), value, valueEnd);
         }
-        else if (isBasic && text[end - 1] == ' ' && text.IndexOf(':', value, valueEnd - value) is var colon && colon > value && valueEnd - colon > ShortestToken && IsToken(text, colon + 1, valueEnd))
+        else if (isBasic && text[value - 1] == ' ' && valueEnd > value && valueEnd < text.Length && text[valueEnd] == ':')
         {
-            scan.Add(SecretFormatTable.Get("basic-header"), colon + 1, valueEnd); // not encoded, as it should be
+            // Not encoded, as it should be.
+            var passwordEnd = scan.Runs.EndOf(text, valueEnd + 1, CharacterSet.Url);
+            if (passwordEnd - valueEnd > ShortestToken && IsToken(text, valueEnd + 1, passwordEnd))
+            {
+                scan.Add(SecretFormatTable.Get("basic-header"), valueEnd + 1, passwordEnd);
+            }
         }
         else if (!isBasic && valueEnd - value >= ShortestToken && IsToken(text, value, valueEnd))
         {
