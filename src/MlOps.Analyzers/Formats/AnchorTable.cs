@@ -16,7 +16,7 @@ internal static class AnchorTable
         (Recognizer.PrivateKey, ["-----begin", "---- begin", "putty-user-key-file", "\"kty\"", "'kty'", "<rsakeyvalue>"]),
         (Recognizer.JsonWebToken, ["eyj"]),
         (Recognizer.Url, ["://"]),
-        (Recognizer.AuthorizationHeader, ["bearer", "basic", "token ", "apikey ", "authorization", " -u ", "--user "]),
+        (Recognizer.AuthorizationHeader, ["bearer", "basic", "token ", "apikey ", "authorization", " -u ", "--user ", "--proxy-user "]),
         (Recognizer.Netrc, ["machine "]),
         (Recognizer.Curl, ["curl"]),
         (Recognizer.Net, NetCommands.Words),

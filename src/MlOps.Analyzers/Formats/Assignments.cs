@@ -215,6 +215,11 @@ internal static class Assignments
             position++;
         }
 
+        if (position + 1 < text.Length && text[position] is '"' or '\'' && text[position + 1] == text[position] && (position + 2 == text.Length || text[position + 2] is ',' or ';' or ')' or '}' or ' ' or '\n'))
+        {
+            return -1; // nothing stands between
+        }
+
         while (position < text.Length && text[position] is '\\' or '"' or '\'' or '`')
         {
             quote = text[position] == '\\' ? quote : text[position];
@@ -286,7 +291,20 @@ internal static class Assignments
     private static bool LooksLikeCode(string value) =>
         value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
         || value.IndexOf("[^", StringComparison.Ordinal) >= 0 || value.IndexOf("]+", StringComparison.Ordinal) >= 0 || value.IndexOf("]*", StringComparison.Ordinal) >= 0
-        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && !Brackets.Mismatch(value));
+        || value[0] is ']' || value.StartsWith(".$", StringComparison.Ordinal)
+        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && at < value.Length - 1 && !Brackets.Mismatch(WithoutOuterEnds(value)));
+
+    /// <summary>Without what closes an object or a call that was opened before the name.</summary>
+    private static string WithoutOuterEnds(string value)
+    {
+        var end = value.Length;
+        while (end > 1 && value[end - 1] is '}' or ')' or ']' && value[end - 2] is '}' or ')' or ']')
+        {
+            end--;
+        }
+
+        return Brackets.Mismatch(value.Substring(0, end)) ? value : value.Substring(0, end);
+    }
 
     private static bool IsMixed(string value)
     {

@@ -14,6 +14,9 @@ internal static class Placeholders
 
     private const int LongestCounted = 6;
 
+    /// <summary>À; signs and spaces come before it.</summary>
+    private const string FirstLetterBeyondAscii = "192";
+
     private static readonly KeywordAutomaton Markers = new([.. TemplateSigns.Openings,
         "example", "xxxx", "****", "....", "placeholder", "changeme", "change_me", "change-me", "your-", "your_", "yourkey",
         "yourtoken", "redacted", "dummy", "sample", "insert", "replace", "todo", "fake", "deadbeef", "dead-beef", "cafebabe", "%s", "____", "----", "####", "1234-1234",
@@ -42,7 +45,15 @@ internal static class Placeholders
             return true;
         }
 
-        return IsReference(text) || References.Is(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text) || Addresses.Is(text) || IsFilledUuid(text) || EncodedContents.IsPublicAt(text, 0) || AlgorithmNames.Is(text);
+        return IsReference(text) || References.Is(text) || IsVariableName(text) || IsSentence(text) || IsName(text) || IsLocation(text) || Addresses.Is(text) || IsFilledUuid(text) || EncodedContents.IsPublicAt(text, 0) || AlgorithmNames.Is(text) || HasWrittenLetter(text);
+    }
+
+    /// <summary><c>L&amp;#246;senord</c>: a label of another language, as pages write it.</summary>
+    private static bool HasWrittenLetter(string text)
+    {
+        var start = text.IndexOf("&#", StringComparison.Ordinal) + 2;
+        var end = start < 2 ? 0 : Characters.EndOfRun(text, start, text.Length, CharacterSet.Digits);
+        return end - start is 3 or 4 && end < text.Length && text[end] == ';' && string.CompareOrdinal(text, start, FirstLetterBeyondAscii, 0, 3) >= 0;
     }
 
     /// <summary>The same for a password, which somebody may have typed along the alphabet.</summary>

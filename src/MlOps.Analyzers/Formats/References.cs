@@ -75,7 +75,7 @@ internal static class References
     {
         var start = text[0] is '@' or '$' ? 1 : 0;
         var open = text.IndexOfAny(Opening, start);
-        if (open <= start || (open >= text.Length - 2 && !(text[open] == '(' && text.IndexOf('.', start, open - start) > start)) || !IsMember(text, start, open) || Brackets.Mismatch(text))
+        if (open <= start || (open >= text.Length - 2 && !(text[open] == '(' && text.EndsWith("()", StringComparison.Ordinal))) || !IsMember(text, start, open) || Brackets.Mismatch(text))
         {
             return false;
         }
