@@ -4,13 +4,19 @@ namespace MlOps.Analyzers.Parsing;
 /// Splits PowerShell into simple commands, with the words that each is given: comments, continued lines, quotes, here-strings, pipelines,
 /// blocks and assignments. Expressions come as words that no command has for a name.
 /// </summary>
-internal sealed class PowerShellText
+internal sealed partial class PowerShellText
 {
+    /// <summary>Words before a bracket that begin no list of arguments.</summary>
+    private static readonly HashSet<string> Keywords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "if", "elseif", "while", "until", "foreach", "for", "switch", "catch", "param", "function", "return", "throw", "trap", "iex", "Invoke-Expression",
+    };
+
     private readonly MappedText _source;
     private readonly string _text;
     private readonly List<ShellCommand> _commands = [];
     private readonly Dictionary<string, string> _variables = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<bool> _brackets = []; // whether each is the list of an argument, which ends no command
+    private readonly List<Bracket> _brackets = [];
     private List<ShellWord> _words = [];
     private ShellCommand? _previous;
     private ShellWord? _output;
@@ -48,7 +54,7 @@ internal sealed class PowerShellText
                 case '`' when IsLineEnd(_position + 1):
                     _position = SkipLineEnd(_position + 1);
                     break;
-                case '\n' when _brackets.Count > 0 && _brackets[_brackets.Count - 1]:
+                case '\n' when _brackets.Count > 0 && _brackets[_brackets.Count - 1].IsList:
                     _position++; // a list goes on
                     break;
                 case '\n' when EndsWithPipe():
@@ -66,14 +72,17 @@ internal sealed class PowerShellText
                     _position = end < 0 ? _text.Length : end + 2;
                     break;
                 case '@' when _position + 1 < _text.Length && _text[_position + 1] is '(' or '{':
-                    Open(isList: _text[_position + 1] == '(' && _words.Count > 0);
+                    Open(_text[_position + 1] == '(' && _words.Count > 0 ? new() { IsList = true } : new());
                     _position += 2;
                     break;
                 case '@' when _position + 1 < _text.Length && _text[_position + 1] is '"' or '\'' && IsLineEnd(_position + 2):
                     AddWord(ReadHereString());
                     break;
+                case '(' when _words.Count > 0 && char.IsWhiteSpace(_text[_position - 1]) && !Keywords.Contains(_words[0].Value):
+                    OpenArgument();
+                    break;
                 case '(':
-                    Open(isList: false);
+                    Open(new());
                     _position++;
                     break;
                 case ')':
@@ -98,6 +107,11 @@ internal sealed class PowerShellText
                     AddWord(ReadWord());
                     break;
             }
+        }
+
+        while (_brackets.Count > 0)
+        {
+            Close();
         }
 
         EndCommand(isPipe: false);
@@ -132,27 +146,41 @@ internal sealed class PowerShellText
         _isRedirected = true;
     }
 
-    private void Open(bool isList)
+    private void Open(Bracket bracket)
     {
-        if (!isList)
+        if (!bracket.IsList)
         {
             EndCommand(isPipe: false);
         }
 
-        _brackets.Add(isList);
+        _brackets.Add(bracket);
+    }
+
+    /// <summary>'-Version (Get-Content version.txt)': what is within runs first, and what it says is not known.</summary>
+    private void OpenArgument()
+    {
+        AddWord(new(_source.Slice(_position, 0), isUnknown: true, isQuoted: false, _source.FileSpan(_position, 1)));
+        _brackets.Add(new() { Words = _words, Assigned = _assigned, Output = _output, IsPiped = _isPiped, Previous = _previous });
+        (_words, _assigned, _output, _isPiped, _previous) = ([], null, null, false, null);
+        _position++;
     }
 
     private void Close()
     {
-        var isList = _brackets.Count > 0 && _brackets[_brackets.Count - 1];
-        if (_brackets.Count > 0)
+        var bracket = _brackets.Count > 0 ? _brackets[_brackets.Count - 1] : null;
+        if (bracket is not null)
         {
             _brackets.RemoveAt(_brackets.Count - 1);
         }
 
-        if (!isList)
+        if (bracket is not { IsList: true })
         {
             EndCommand(isPipe: false);
+        }
+
+        if (bracket?.Words is { } words)
+        {
+            (_words, _assigned, _output, _isPiped, _previous) = (words, bracket.Assigned, bracket.Output, bracket.IsPiped, bracket.Previous);
         }
     }
 
@@ -201,183 +229,6 @@ internal sealed class PowerShellText
         _isPiped = isPipe && (command is not null || _isPiped);
     }
 
-    private ShellWord ReadWord()
-    {
-        var builder = new MappedText.Builder();
-        var start = _position;
-        var isUnknown = false;
-        var isQuoted = false;
-        var expansion = _expansion;
-        while (_position < _text.Length)
-        {
-            var character = _text[_position];
-            if (character is ' ' or '\t' or '\r' or '\n' or ';' or '|' or '&' or '(' or ')' or '{' or '}' or ',' or '>')
-            {
-                break;
-            }
-
-            if (character == '\'')
-            {
-                isQuoted = true;
-                ReadSingleQuoted(builder);
-            }
-            else if (character == '"')
-            {
-                isQuoted = true;
-                isUnknown |= ReadDoubleQuoted(builder);
-            }
-            else if (character == '`')
-            {
-                if (IsLineEnd(_position + 1))
-                {
-                    break;
-                }
-
-                AppendEscaped(builder);
-            }
-            else if (character == '$')
-            {
-                isUnknown |= ReadVariable(builder, isFirst: _words.Count == 0 && _position == start);
-            }
-            else
-            {
-                builder.Append(_source, _position++, 1);
-            }
-        }
-
-        var isExpanded = isUnknown || _expansion != expansion;
-        var trim = isExpanded && _position - start > 1 && _text[start] == '"' && _text[_position - 1] == '"' ? 1 : 0;
-        return new(builder.Build(_source.FilePosition(start)), isUnknown, isQuoted, isExpanded ? _source.FileSpan(start + trim, _position - start - (2 * trim)) : null);
-    }
-
-    private void ReadSingleQuoted(MappedText.Builder builder)
-    {
-        _position++;
-        while (_position < _text.Length)
-        {
-            var end = _text.IndexOf('\'', _position);
-            end = end < 0 ? _text.Length : end;
-            builder.Append(_source, _position, end - _position);
-            _position = Math.Min(end + 1, _text.Length);
-            if (_position >= _text.Length || _text[_position] != '\'')
-            {
-                return;
-            }
-
-            builder.Append(_source, _position++, 1); // two of them are one
-        }
-    }
-
-    private bool ReadDoubleQuoted(MappedText.Builder builder)
-    {
-        var isUnknown = false;
-        _position++;
-        while (_position < _text.Length)
-        {
-            switch (_text[_position])
-            {
-                case '"' when _position + 1 < _text.Length && _text[_position + 1] == '"':
-                    builder.Append(_source, _position, 1);
-                    _position += 2;
-                    break;
-                case '"':
-                    _position++;
-                    return isUnknown;
-                case '`':
-                    AppendEscaped(builder);
-                    break;
-                case '$':
-                    isUnknown |= ReadVariable(builder, isFirst: false);
-                    break;
-                default:
-                    builder.Append(_source, _position++, 1);
-                    break;
-            }
-        }
-
-        return isUnknown;
-    }
-
-    /// <summary>'@"' or "@'" to the same sign at the beginning of a line.</summary>
-    private ShellWord ReadHereString()
-    {
-        var quote = _text[_position + 1];
-        var first = SkipLineEnd(_position + 2);
-        var end = _text.IndexOf("\n" + quote + "@", Math.Max(0, first - 1), StringComparison.Ordinal);
-        end = end < 0 ? _text.Length : end;
-        var from = Math.Min(first, end);
-        var text = _source.Slice(from, end - from);
-        _position = Math.Min(end + 3, _text.Length);
-        return new(text, isUnknown: quote == '"' && text.Text.IndexOf('$') >= 0, isQuoted: true);
-    }
-
-    private void AppendEscaped(MappedText.Builder builder)
-    {
-        if (_position + 1 < _text.Length)
-        {
-            builder.Append(_source, _position + 1, 1);
-        }
-
-        _position = Math.Min(_position + 2, _text.Length);
-    }
-
-    /// <summary>Appends the variable's value when it is known; true when it is not.</summary>
-    private bool ReadVariable(MappedText.Builder builder, bool isFirst)
-    {
-        var start = _position++;
-        if (_position < _text.Length && _text[_position] == '(')
-        {
-            _position = Math.Min(FindClose(_position) + 1, _text.Length);
-            return true;
-        }
-
-        var isBraced = _position < _text.Length && _text[_position] == '{';
-        _position += isBraced ? 1 : 0;
-        var first = _position;
-        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] is '_' or ':'))
-        {
-            _position++;
-        }
-
-        var name = _text.Substring(first, _position - first);
-        if (isBraced)
-        {
-            var close = _text.IndexOf('}', _position);
-            _position = close < 0 ? _text.Length : close + 1;
-        }
-
-        if (isFirst)
-        {
-            _assigned = name;
-        }
-        else if (_variables.TryGetValue(name, out var value) && (_expansion -= value.Length + 1) >= 0)
-        {
-            foreach (var character in value)
-            {
-                builder.Append(character, _source.FilePosition(start));
-            }
-
-            return false;
-        }
-
-        return true;
-    }
-
-    private int FindClose(int open)
-    {
-        var count = 0;
-        for (var index = open; index < _text.Length; index++)
-        {
-            count += _text[index] == '(' ? 1 : _text[index] == ')' ? -1 : 0;
-            if (count == 0)
-            {
-                return index;
-            }
-        }
-
-        return _text.Length;
-    }
-
     private int LineEnd(int position)
     {
         var end = _text.IndexOf('\n', position);
@@ -389,4 +240,22 @@ internal sealed class PowerShellText
         position < _text.Length && (_text[position] == '\n' || (_text[position] == '\r' && position + 1 < _text.Length && _text[position + 1] == '\n'));
 
     private int SkipLineEnd(int position) => Math.Min(LineEnd(position) + 1, _text.Length);
+
+    /// <summary>One that is open, and the command that it interrupts.</summary>
+    private sealed class Bracket
+    {
+        /// <summary>The list of an argument, which ends no command.</summary>
+        public bool IsList { get; set; }
+
+        /// <summary>Of the interrupted command; null where there is none.</summary>
+        public List<ShellWord>? Words { get; set; }
+
+        public string? Assigned { get; set; }
+
+        public ShellWord? Output { get; set; }
+
+        public bool IsPiped { get; set; }
+
+        public ShellCommand? Previous { get; set; }
+    }
 }

@@ -25,6 +25,11 @@ public sealed class PowerShellTextTests
     [InlineData("@'\na b\n'@ | c", "a b/c")]
     [InlineData("a > out.txt; b 2>&1 c", "a/b c")]
     [InlineData("a $(b c) d", "a  d")]
+    [InlineData("a x==${{ env.X }} \"${{ y }}\" d", "a x==  d")]
+    [InlineData("a -b (c d) e", "c d/a -b  e")]
+    [InlineData("a (b (c)) d", "c/b /a  d")]
+    [InlineData("a (b", "b/a ")]
+    [InlineData("iex (a b)", "iex/a b")]
     [InlineData("", "")]
     public void A_script_falls_into_its_commands(string text, string expected)
     {

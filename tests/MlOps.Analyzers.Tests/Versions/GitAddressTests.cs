@@ -10,7 +10,7 @@ public sealed class GitAddressTests
     [InlineData("https://github.com/acme/tool.git", "github.com", "acme/tool.git", null)]
     [InlineData("https://github.com/acme/tool.git#v1.2.3:docs", "github.com", "acme/tool.git", "v1.2.3")]
     [InlineData("https://github.com/acme/tool.git#:docs", "github.com", "acme/tool.git", null)]
-    [InlineData("https://ada:secret@Example.com:8443/acme/tool?ref=main", "example.com:8443", "acme/tool", "main")]
+    [InlineData("https://ada@Example.com:8443/acme/tool?ref=main", "example.com:8443", "acme/tool", "main")]
     [InlineData("git::https://example.com/acme/tool.git//sub?depth=1&ref=v1", "example.com", "acme/tool.git//sub", "v1")]
     [InlineData("git+ssh://git@example.com/acme/tool#main", "example.com", "acme/tool", "main")]
     [InlineData("git@github.com:acme/tool.git", "github.com", "acme/tool.git", null)]
