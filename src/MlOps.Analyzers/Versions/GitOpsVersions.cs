@@ -2,7 +2,7 @@ using MlOps.Analyzers.Parsing;
 
 namespace MlOps.Analyzers.Versions;
 
-/// <summary>What a cluster fetches for itself: sources and releases of Flux, applications of Argo CD.</summary>
+/// <summary>What a cluster fetches for itself: sources and releases of Flux, applications of Argo CD, charts of K3s.</summary>
 internal static class GitOpsVersions
 {
     /// <summary>Those that Flux reads, the firmest first: where several are there, it takes the first.</summary>
@@ -19,6 +19,13 @@ internal static class GitOpsVersions
         if (api.IndexOf(".toolkit.fluxcd.io/", StringComparison.Ordinal) > 0)
         {
             ReadFlux(document.TextAt("kind") ?? "", spec, versions);
+        }
+        else if (api.StartsWith("helm.cattle.io/", StringComparison.Ordinal) && document.TextAt("kind") == "HelmChart")
+        {
+            if (spec["chart"] is { Kind: DataKind.Scalar, Value.Length: > 0 } chart && !chart.Value.EndsWith(".tgz", StringComparison.Ordinal))
+            {
+                ChartVersions.Add(versions, chart, spec["version"]); // of K3s
+            }
         }
         else if (api.StartsWith("argoproj.io/", StringComparison.Ordinal))
         {

@@ -52,11 +52,14 @@ internal sealed class JenkinsVersions
             case "docker":
                 AddImage(Argument(index)); // agent { docker 'maven:3' }
                 break;
-            case "image" when IsAfter(index, "docker", ".") || (_blocks.Count > 0 && _blocks[_blocks.Count - 1] == "docker"):
+            case "image" when IsAfter(index, "docker", ".") || (_blocks.Count > 0 && _blocks[_blocks.Count - 1] is "docker" or "dockerContainer"):
                 AddImage(Argument(index));
                 break;
             case "image" when IsNamed(index) && IsWithin("containerTemplate", index):
                 AddImage(Text(index + 2));
+                break;
+            case "withDockerContainer":
+                AddImage(Argument(index) ?? NamedArgument(index, "image"));
                 break;
             case "Library" when index > 0 && _tokens[index - 1].Is("@"):
                 ReadLibraries(index + 1);

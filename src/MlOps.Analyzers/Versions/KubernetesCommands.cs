@@ -26,14 +26,15 @@ internal static class KubernetesCommands
         }
         else
         {
-            ReadManifests(program, command.Words, versions);
+            ReadManifests(program, command, versions);
             ReadKubectl(command, versions);
         }
     }
 
     /// <summary><c>kubectl apply -f https://…</c>, <c>kubectl apply -k https://…?ref=v1</c>, <c>kustomize build github.com/…</c>.</summary>
-    private static void ReadManifests(string program, List<ShellWord> words, FileVersions versions)
+    private static void ReadManifests(string program, ShellCommand command, FileVersions versions)
     {
+        var words = command.Words;
         var verb = words.Skip(1).FirstOrDefault(word => word.Value is "apply" or "create" or "replace" or "kustomize" or "build" or "patch" or "set")?.Value;
         var takesFolder = (program == "kustomize" && verb == "build") || (program != "kustomize" && verb == "kustomize");
         if (!takesFolder && verb is not ("apply" or "create" or "replace"))
@@ -52,6 +53,10 @@ internal static class KubernetesCommands
             if (text is "-f" or "--filename" or "-k" or "--kustomize" && index + 1 < words.Count)
             {
                 AddManifests(words[++index], 0, text is "-k" or "--kustomize", versions);
+                if (words[index].Value == "-")
+                {
+                    AddPiped(command.PipedFrom, versions);
+                }
             }
             else if (text.StartsWith("--filename=", StringComparison.Ordinal) || text.StartsWith("--kustomize=", StringComparison.Ordinal) || text.StartsWith("-f=", StringComparison.Ordinal) || text.StartsWith("-k=", StringComparison.Ordinal))
             {
@@ -65,6 +70,21 @@ internal static class KubernetesCommands
             {
                 AddManifests(words[index], 0, isFolder: true, versions);
             }
+        }
+    }
+
+    /// <summary><c>curl -L https://… | kubectl apply -f -</c>.</summary>
+    private static void AddPiped(ShellCommand? source, FileVersions versions)
+    {
+        for (var step = 0; step < 5 && source is not null; step++)
+        {
+            if (source.Name is "curl" or "wget")
+            {
+                source.Words.ForEach(word => ManifestVersions.Add(versions, RuleIds.UnpinnedInstall, word.Value, word.IsUnknown, word.Span));
+                return;
+            }
+
+            source = source.PipedFrom;
         }
     }
 

@@ -7,6 +7,9 @@ internal static class PackageManagers
         + "--proxy --timeout --retries --cert --client-cert --trusted-host --cache-dir --log --platform --python-version --implementation --abi --progress-bar "
         + "--upgrade-strategy --no-binary --only-binary --report -C --config-settings --global-option --install-option --python -p --group --default-timeout --exists-action --with --override -o --extra -G --from --build --spec";
 
+    private const string ChocoOptions = "--version -version -s --source -source --params --package-parameters -params --ia --install-arguments --installargs -installArgs -u --user -p --password --timeout --execution-timeout "
+        + "-c --cache --cache-location --proxy --download-checksum --cert";
+
     private const string NpmOptions = "--registry --prefix -C --loglevel --cache --tag --userconfig -w --workspace --omit --include --dir --filter --cwd --network-timeout -p --package -c --call";
 
     private static readonly PackageManager Apt = new(PinKind.System, "install", "-t --target-release --default-release -o --option -c --config-file -a --host-architecture", SystemPackages.Apt);
@@ -57,9 +60,9 @@ internal static class PackageManagers
     };
 
     private static readonly PackageManager MsBuild = new(PinKind.Package, "install", "", NuGet); // it only restores
-    private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", "--version -s --source --params -x86 --ia", Plain) { VersionOptions = ["--version"] };
+    private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", ChocoOptions, Plain) { VersionOptions = ["--version", "-version"] };
 
-    private static readonly PackageManager ChocoShort = new(PinKind.System, "", "--version -s --source --params --ia", Plain) { VersionOptions = ["--version"], HasNoVerb = true };
+    private static readonly PackageManager ChocoShort = new(PinKind.System, "", ChocoOptions, Plain) { VersionOptions = ["--version", "-version"], HasNoVerb = true };
 
     private static readonly PackageManager Winget = new(
         PinKind.System, "install|add|upgrade|update", "--id --name --moniker -q --query -v --version -s --source --scope -a --architecture --installer-type -l --location -m --manifest --locale -o --log --custom --override --header "
