@@ -189,6 +189,45 @@ public sealed class PackageTests(LocalFeed feed) : IClassFixture<LocalFeed>
     }
 
     [Fact]
+    public async Task Pipelines_scripts_and_lock_files_of_every_kind_are_handed_to_the_rules_in_a_project_and_at_the_root()
+    {
+        (string Path, string Text)[] kinds =
+        [
+            ("Jenkinsfile", "node { docker.image('redis').inside { } }\n"),
+            ("setup.ps1", "Install-Module Pester\n"),
+            (".circleci/config.yml", "version: 2.1\norbs: {a: acme/a@1}\n"),
+            ("bitbucket-pipelines.yml", "image: node\n"),
+            (".drone.yml", "kind: pipeline\ntype: docker\nsteps: [{image: golang}]\n"),
+            (".woodpecker.yml", "steps: [{image: golang}]\n"),
+            ("kustomize/Kustomization", "resources: ['github.com/acme/a']\n"),
+            ("package.json", "{\"dependencies\": {\"a\": \"^1.2.3\", \"b\": \"*\"}}\n"),
+            ("yarn.lock", "# yarn lockfile v1\n"),
+        ];
+        var folder = feed.Project(
+            "kinds",
+            [
+                (".git/HEAD", "ref: refs/heads/main\n"),
+                (".globalconfig", "is_global = true\nmlops_pinning.lock.beside = any\ndotnet_diagnostic.MLOPS2002.severity = none\n"),
+                ("Directory.Build.props", $"<Project>{Reference}</Project>"),
+                ("app/app.csproj", ProjectFile("")),
+                ("app/Program.cs", "System.Console.WriteLine();"),
+                .. kinds,
+                .. kinds.Select(kind => ("app/" + kind.Path, kind.Text)),
+            ]);
+
+        var (exitCode, output) = await LocalFeed.BuildAsync(Path.Combine(folder, "app"));
+
+        Assert.True(exitCode == 0, output);
+        string[] expected =
+        [
+            "Jenkinsfile(1,22): warning MLOPS2003", "setup.ps1(1,16): warning MLOPS2004", ".circleci/config.yml(2,11): warning MLOPS2006", "bitbucket-pipelines.yml(1,8): warning MLOPS2003",
+            ".drone.yml(3,17): warning MLOPS2003", ".woodpecker.yml(1,17): warning MLOPS2003", "kustomize/Kustomization(1,14): warning MLOPS2005", "package.json(1,40): warning MLOPS2005",
+        ];
+        Assert.Equal([], expected.Where(line => CountOf("/kinds/app/" + line, output) != 1 || CountOf("/kinds/" + line, output) != 1));
+        Assert.Equal(0, CountOf("package.json(1,25)", output));
+    }
+
+    [Fact]
     public async Task The_practice_this_grew_from_lights_up_in_a_build_and_its_pinned_twin_is_silent()
     {
         const string Locked = "<RestorePackagesWithLockFile>true</RestorePackagesWithLockFile><RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>";

@@ -15,12 +15,17 @@ internal static class ChartVersions
                 continue; // a chart of the same folder
             }
 
-            var version = chart["version"];
-            var written = version?.Value ?? "";
-            if (NpmRange.PinningOf(written) is { } pinning)
-            {
-                versions.Add(RuleIds.UnpinnedRequirement, PinKind.Helm, name.Value, written, pinning, version is { Span.Length: > 0 } ? version.Span : name.Span).Owner = name.Value;
-            }
+            Add(versions, name, chart["version"]);
+        }
+    }
+
+    /// <summary>A chart of a repository, wherever it is asked for.</summary>
+    public static void Add(FileVersions versions, DataNode name, DataNode? version)
+    {
+        var written = version?.Value ?? "";
+        if (written.IndexOf("{{", StringComparison.Ordinal) < 0 && written.IndexOf('$') < 0 && NpmRange.PinningOf(written) is { } pinning)
+        {
+            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Helm, name.Value, written, pinning, version is { Span.Length: > 0 } ? version.Span : name.Span).Owner = name.Value;
         }
     }
 }

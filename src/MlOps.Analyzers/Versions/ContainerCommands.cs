@@ -35,6 +35,11 @@ internal sealed class ContainerCommands
         {
             case "build" or "tag" or "load" or "commit" or "import" or "bud":
                 Remember(command.Words, index);
+                if (command.Words[index].Value is "build" or "bud")
+                {
+                    AddContext(command.Words, index + 1, versions);
+                }
+
                 break;
             case "run" or "create" or "pull" or "from":
                 index = SkipOptions(command.Words, index + 1);
@@ -44,6 +49,24 @@ internal sealed class ContainerCommands
                 }
 
                 break;
+        }
+    }
+
+    /// <summary><c>docker build https://github.com/acme/web.git#main</c>: a repository to build from.</summary>
+    private static void AddContext(List<ShellWord> words, int first, FileVersions versions)
+    {
+        for (var index = first; index < words.Count; index++)
+        {
+            var text = words[index].Value;
+            if (text.Length > 0 && text[0] != '-' && words[index - 1].Value is not ("--build-arg" or "--label" or "--build-context" or "--cache-from" or "--cache-to" or "-t" or "--tag" or "-o" or "--output" or "--secret")
+                && GitAddress.Parse(text) is { } address && (address.Scheme is "git" or "ssh" || address.NamesRepository || address.Host == "github.com") && address.Path.IndexOf("/archive/", StringComparison.Ordinal) < 0)
+            {
+                var end = text.IndexOfAny(['?', '#']);
+                var name = end < 0 ? text : text.Substring(0, end);
+                versions.References.Add(words[index].IsUnknown
+                    ? GitVersions.OfVariable(RuleIds.UnpinnedInstall, name, address.Owner, words[index].Span)
+                    : GitVersions.Of(RuleIds.UnpinnedInstall, name, address.Owner, address.Reference, words[index].Span));
+            }
         }
     }
 

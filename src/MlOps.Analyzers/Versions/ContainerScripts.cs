@@ -54,6 +54,19 @@ internal static class ContainerScripts
         }
     }
 
+    /// <summary>A script of a step, in the language that its shell reads.</summary>
+    /// <param name="script">The text.</param>
+    /// <param name="shell">What reads it, as a pipeline names it: 'pwsh', '/bin/bash -e'; null for the usual one.</param>
+    /// <param name="versions">What the file says.</param>
+    public static void ReadText(MappedText script, string? shell, FileVersions versions) =>
+        InstallCommands.Read(IsPowerShell(shell) ? PowerShellText.Parse(script) : ShellParser.Parse(script), versions);
+
+    public static bool IsPowerShell(string? shell)
+    {
+        var program = LastPart((shell ?? "").Trim().Split(' ')[0].Replace('\\', '/'));
+        return program.StartsWith("pwsh", StringComparison.OrdinalIgnoreCase) || program.StartsWith("powershell", StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Whether the first line names a shell, or nobody.</summary>
     public static bool IsForShell(string script)
     {

@@ -14,6 +14,8 @@ internal sealed class DockerfileVersions
     private readonly Dictionary<string, string> _arguments = []; // of all stages so far
     private Dictionary<string, string> _variables = [];
     private bool _isInStage;
+    private bool _isPowerShell; // by SHELL
+    private string? _folder = ""; // WORKDIR; null where a variable names it
 
     private DockerfileVersions(FileVersions versions) => _versions = versions;
 
@@ -56,6 +58,9 @@ internal sealed class DockerfileVersions
             case "FROM":
                 ReadFrom(arguments);
                 break;
+            case "WORKDIR":
+                _folder = arguments.Text.IndexOf('$') < 0 ? arguments.Text.Trim().Trim('/') : null;
+                break;
             case "COPY":
                 ReadFlags(arguments);
                 break;
@@ -64,6 +69,9 @@ internal sealed class DockerfileVersions
                 break;
             case "RUN":
                 ReadRun(arguments, instruction);
+                break;
+            case "SHELL":
+                _isPowerShell = JsonParser.Parse(arguments.Text) is { Items.Count: > 0 } shell && ContainerScripts.IsPowerShell(shell.Items[0].Value);
                 break;
             case "CMD" or "ENTRYPOINT":
                 ReadCommand(arguments);
@@ -117,7 +125,23 @@ internal sealed class DockerfileVersions
         for (var index = 0; index + 1 < words.Count; index++)
         {
             _versions.Downloads.Add(words[index].Value, words[words.Count - 1].Value);
+            AddRepository(words[index]);
         }
+    }
+
+    /// <summary>A URL is a repository when its path ends so; over http the builder takes any other for a file.</summary>
+    private void AddRepository(ShellWord word)
+    {
+        if (GitAddress.Parse(word.Value) is not { Scheme: not "" } address || !(address.Scheme is "git" or "ssh" || address.Path.EndsWith(".git", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var end = word.Value.IndexOfAny(['?', '#']);
+        var name = end < 0 ? word.Value : word.Value.Substring(0, end);
+        _versions.References.Add(word.IsUnknown
+            ? GitVersions.OfVariable(RuleIds.UnpinnedInstall, name, address.Owner, word.Span)
+            : GitVersions.Of(RuleIds.UnpinnedInstall, name, address.Owner, address.Reference, word.Span));
     }
 
     private void ReadArg(MappedText arguments)
@@ -163,7 +187,7 @@ internal sealed class DockerfileVersions
 
     private void ReadFrom(MappedText arguments)
     {
-        _isInStage = true;
+        (_isInStage, _isPowerShell) = (true, false);
         _variables = [];
         // An argument of an earlier stage is not known here, but it is what was meant.
         var words = Words(arguments, _arguments);
@@ -278,6 +302,7 @@ internal sealed class DockerfileVersions
 
     private void ReadRun(MappedText arguments, DockerInstruction instruction)
     {
+        _versions.Clones.Begin(_folder);
         var command = ReadFlags(arguments);
         var commands = ReadCommand(command);
         if (commands is null || (commands.Count > 0 && !commands.Exists(one => ContainerScripts.IsShell(one.Name))))
@@ -303,7 +328,7 @@ internal sealed class DockerfileVersions
             return null;
         }
 
-        var commands = ShellParser.Parse(command, _variables);
+        var commands = _isPowerShell ? PowerShellText.Parse(command) : ShellParser.Parse(command, _variables);
         InstallCommands.Read(commands, _versions);
         return commands;
     }

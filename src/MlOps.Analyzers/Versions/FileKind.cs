@@ -17,6 +17,8 @@ internal enum FileKind
     Terraform,
     TerraformLock,
     Shell,
+    PowerShell,
+    Jenkinsfile,
     Dvc,
     DevContainer,
     Python,

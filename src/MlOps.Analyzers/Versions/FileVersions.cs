@@ -7,6 +7,7 @@ internal sealed class FileVersions
 {
     private DownloadedFiles? _downloads;
     private ContainerCommands? _containers;
+    private ClonedRepositories? _clones;
 
     public List<VersionReference> References { get; } = [];
 
@@ -21,6 +22,9 @@ internal sealed class FileVersions
 
     /// <summary>What the file's commands have built and run so far.</summary>
     public ContainerCommands Containers => _containers ??= new();
+
+    /// <summary>What the file's commands have cloned so far.</summary>
+    public ClonedRepositories Clones => _clones ??= new();
 
     public VersionReference Add(string ruleId, string kind, string name, string written, Pinning pinning, TextSpan span)
     {

@@ -37,6 +37,9 @@ internal sealed class FolderFacts(Lazy<FolderFiles> files, AnalyzerConfigOptions
         return resolved;
     }
 
+    /// <summary>Whether a lock file says what is installed by a list of requirements.</summary>
+    public bool IsLockedBeside(string path) => LockFiles.AreBeside(path, files.Value);
+
     private static bool IsPinned(string image, Dictionary<string, string> facts)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -36,6 +36,30 @@ internal static class InstallCommands
             return;
         }
 
+        if (name == "git")
+        {
+            versions.Clones.Read(command, versions);
+            return;
+        }
+
+        if (name == "gh")
+        {
+            versions.Clones.ReadHub(command, versions);
+            return;
+        }
+
+        if (PowerShellCommands.IsInstaller(name))
+        {
+            PowerShellCommands.Read(command, versions);
+            return;
+        }
+
+        if (ClonedRepositories.IsFolderChange(name))
+        {
+            versions.Clones.ChangeFolder(command);
+            return;
+        }
+
         if (!PackageManagers.ByProgram.TryGetValue(name, out var manager))
         {
             return;
@@ -50,6 +74,12 @@ internal static class InstallCommands
         if (manager.RunnerLength(line.OperandTexts) is { } runner)
         {
             ReadRunner(line, runner, versions);
+            return;
+        }
+
+        if (manager.HasNoVerb)
+        {
+            ReadPackages(line, 0, name, versions);
             return;
         }
 
@@ -79,11 +109,10 @@ internal static class InstallCommands
 
         var version = line.ValueOf(manager.VersionOptions);
         var isConstrained = manager.Kind == PinKind.Python && line.Has("-c", "--constraint");
-        var kind = line.OperandTexts[0] is "add" or "package" && manager.Kind == PinKind.Tool ? PinKind.Package : manager.Kind;
+        var kind = manager.Kind == PinKind.Tool && line.OperandTexts[0] is "add" or "package" ? PinKind.Package : manager.Kind;
         var count = 0;
-        for (var index = verb; index < line.Operands.Count; index++)
+        foreach (var word in line.Operands.Skip(verb).Concat(line.ValuesOf(manager.NameOptions)))
         {
-            var word = line.Operands[index];
             if (word.IsUnknown)
             {
                 count++;
@@ -100,9 +129,10 @@ internal static class InstallCommands
                 }
 
                 var given = version is null || spec.Pinning > Pinning.None ? spec : new(spec.Name, version.Value, version.IsUnknown ? Pinning.Exact : manager.ReadVersion(version.Value));
-                if (manager.Kind == PinKind.Cargo && version is null && line.Has("--git"))
+                if (manager.Kind == PinKind.Cargo)
                 {
-                    given = new(spec.Name, "", Pinning.None);
+                    AddCrate(line, version is null && line.Has("--git") ? new(spec.Name, "", Pinning.None) : given, word, versions);
+                    continue;
                 }
 
                 if (isConstrained && given.Pinning < Pinning.Exact)
@@ -164,6 +194,19 @@ internal static class InstallCommands
         }
 
         Add(versions, kind, spec, word);
+    }
+
+    /// <summary>Without '--locked' cargo takes the newest of what a crate depends on, whatever the crate was released with.</summary>
+    private static void AddCrate(InstallLine line, PackageSpec spec, ShellWord word, FileVersions versions)
+    {
+        if (spec.Pinning < Pinning.Exact)
+        {
+            Add(versions, PinKind.Cargo, spec, word);
+            return;
+        }
+
+        var reference = Add(versions, PinKind.Cargo, new(spec.Name, spec.Written, line.Has("--locked", "--frozen") ? Pinning.Hash : Pinning.Exact), word);
+        (reference.Fault, reference.Advice) = ("is fixed, what it depends on is not", "add --locked");
     }
 
     /// <summary>'npx', 'uvx', 'go run': one package, and the rest are its own arguments.</summary>

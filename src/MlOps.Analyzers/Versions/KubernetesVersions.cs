@@ -26,11 +26,18 @@ internal sealed class KubernetesVersions
                 continue;
             }
 
-            if (document.TextAt("kind") == "Kustomization")
+            if (document.TextAt("kind") is "Kustomization" or "Component" && document.TextAt("apiVersion")?.StartsWith("kustomize.config.k8s.io", StringComparison.Ordinal) == true)
             {
-                reader.ReadKustomization(document);
+                KustomizeVersions.Read(document, versions);
                 continue;
             }
+
+            if (document.TextAt("kind") == "HelmChartInflationGenerator")
+            {
+                KustomizeVersions.ReadGenerator(document, versions);
+            }
+
+            GitOpsVersions.Read(document, versions);
 
             if (document.TextAt("kind") is "SparkApplication" or "ScheduledSparkApplication")
             {
@@ -40,8 +47,6 @@ internal sealed class KubernetesVersions
             reader.Visit(document, 0);
         }
     }
-
-    public static void ReadKustomization(DataNode document, FileVersions versions) => new KubernetesVersions(versions, isTemplate: false).ReadKustomization(document);
 
     public static void ReadHelmValues(List<DataNode> documents, FileVersions versions)
     {
@@ -81,6 +86,13 @@ internal sealed class KubernetesVersions
             else if (entry.Key.Value is "stepTemplate" && entry.Value["image"] is { Kind: DataKind.Scalar, Value.Length: > 0 } image && _seen.Add(image))
             {
                 AddImage(image); // of Tekton
+            }
+            else if (TektonVersions.IsReference(entry.Key.Value) && entry.Value.Kind == DataKind.Mapping && (entry.Value["resolver"] ?? entry.Value["bundle"]) is not null)
+            {
+                if (_seen.Add(entry.Value))
+                {
+                    TektonVersions.Read(entry.Value, _versions);
+                }
             }
             else if (entry.Key.Value is "volumes")
             {
@@ -207,21 +219,6 @@ internal sealed class KubernetesVersions
     }
 
     private bool IsNothing(DataNode amount) => amount.Value is "0" or "null" or "~" || (amount.Value.Length == 0 && !_isTemplate);
-
-    private void ReadKustomization(DataNode document)
-    {
-        foreach (var image in document["images"]?.Items ?? [])
-        {
-            var place = image["newTag"] ?? image["newName"] ?? image["name"];
-            if (place is null || image["digest"] is not null || (image["newTag"] is null && image["newName"] is null))
-            {
-                continue;
-            }
-
-            var name = image.TextAt("newName") ?? image.TextAt("name") ?? "";
-            ImageVersions.Add(_versions, image["newTag"] is { } tag ? name + ":" + tag.Value : name, place.Span);
-        }
-    }
 
     /// <summary>'image: name:tag', and mappings with a repository and a tag.</summary>
     private void VisitValues(DataNode node, int depth)

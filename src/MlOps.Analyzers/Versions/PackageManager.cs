@@ -14,6 +14,9 @@ internal sealed class PackageManager(string kind, string verbs, string valued, F
     /// <summary>Options that name the version of the packages beside them.</summary>
     public string[] VersionOptions { get; set; } = [];
 
+    /// <summary>Options whose value is the package.</summary>
+    public string[] NameOptions { get; set; } = [];
+
     /// <summary>With one of these, what is installed is listed and pinned elsewhere, or is no download.</summary>
     public string[] ElsewhereOptions { get; set; } = [];
 
@@ -21,6 +24,9 @@ internal sealed class PackageManager(string kind, string verbs, string valued, F
     public Func<string, Pinning> ReadVersion { get; set; } = version => VersionText.HasWildcard(version) ? Pinning.Version : Pinning.Exact;
 
     public Func<string, PackageSpec?> Read { get; } = read;
+
+    /// <summary>Whether the program only installs.</summary>
+    public bool HasNoVerb { get; set; }
 
     /// <summary>The verbs that run one package without an install, with '|' between; empty when the program itself does, null when nothing does.</summary>
     public string? Runner { get; set; }

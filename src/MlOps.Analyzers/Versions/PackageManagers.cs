@@ -7,6 +7,9 @@ internal static class PackageManagers
         + "--proxy --timeout --retries --cert --client-cert --trusted-host --cache-dir --log --platform --python-version --implementation --abi --progress-bar "
         + "--upgrade-strategy --no-binary --only-binary --report -C --config-settings --global-option --install-option --python -p --group --default-timeout --exists-action --with --override -o --extra -G --from --build --spec";
 
+    private const string ChocoOptions = "--version -version -s --source -source --params --package-parameters -params --ia --install-arguments --installargs -installArgs -u --user -p --password --timeout --execution-timeout "
+        + "-c --cache --cache-location --proxy --download-checksum --cert";
+
     private const string NpmOptions = "--registry --prefix -C --loglevel --cache --tag --userconfig -w --workspace --omit --include --dir --filter --cwd --network-timeout -p --package -c --call";
 
     private static readonly PackageManager Apt = new(PinKind.System, "install", "-t --target-release --default-release -o --option -c --config-file -a --host-architecture", SystemPackages.Apt);
@@ -57,7 +60,23 @@ internal static class PackageManagers
     };
 
     private static readonly PackageManager MsBuild = new(PinKind.Package, "install", "", NuGet); // it only restores
-    private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", "--version -s --source --params -x86 --ia", Plain) { VersionOptions = ["--version"] };
+    private static readonly PackageManager Choco = new(PinKind.System, "install|upgrade", ChocoOptions, Plain) { VersionOptions = ["--version", "-version"] };
+
+    private static readonly PackageManager ChocoShort = new(PinKind.System, "", ChocoOptions, Plain) { VersionOptions = ["--version", "-version"], HasNoVerb = true };
+
+    private static readonly PackageManager Winget = new(
+        PinKind.System, "install|add|upgrade|update", "--id --name --moniker -q --query -v --version -s --source --scope -a --architecture --installer-type -l --location -m --manifest --locale -o --log --custom --override --header "
+        + "--authentication-mode --authentication-account --dependency-source --proxy -r --rename --tag --cmd --command", WingetPackage)
+    {
+        VersionOptions = ["--version", "-v"],
+        ElsewhereOptions = ["-m", "--manifest"],
+        NameOptions = ["--id", "--name", "--moniker", "-q", "--query"],
+    };
+
+    private static readonly PackageManager Scoop = new(PinKind.System, "install|update", "-a --arch", ScoopPackage);
+
+    private static readonly PackageManager Deno = new(
+        PinKind.Npm, "install|i|add|cache", "-c --config --import-map -n --name --root --cert --location --seed -L --log-level --ext", DenoModule) { Runner = "run|x|compile|serve" };
 
     private static readonly PackageManager Conda = new(
         PinKind.Conda, "install|create", "-n --name -p --prefix -c --channel -f --file --solver --revision --repodata-fn --subdir --platform", CondaPackage)
@@ -66,20 +85,21 @@ internal static class PackageManagers
     };
 
     private static readonly PackageManager Cargo = new(
-        PinKind.Cargo, "install", "--version --vers --git --tag --rev --branch --path --root --features -F --bin --target -j --registry --profile --index --example", Plain)
+        PinKind.Cargo, "install|binstall", "--version --vers --git --tag --rev --branch --path --root --features -F --bin --target -j --registry --profile --index --example", Plain)
     {
         VersionOptions = ["--version", "--vers", "--rev", "--tag"],
         ElsewhereOptions = ["--path"],
         ReadVersion = version => VersionText.IsCommit(version) ? Pinning.Hash : VersionText.Parts(version.TrimStart('=', 'v')) >= 3 ? Pinning.Exact : Pinning.Version,
     };
 
-    public static Dictionary<string, PackageManager> ByProgram { get; } = new(StringComparer.Ordinal)
+    public static Dictionary<string, PackageManager> ByProgram { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["apt-get"] = Apt, ["apt"] = Apt, ["aptitude"] = Apt, ["apk"] = Apk,
         ["yum"] = Yum, ["dnf"] = Yum, ["dnf5"] = Yum, ["microdnf"] = Yum, ["tdnf"] = Yum, ["zypper"] = Zypper,
         ["pip"] = Pip, ["pip2"] = Pip, ["pip3"] = Pip, ["pipx"] = Pipx, ["uv"] = Uv, ["uvx"] = Uvx, ["poetry"] = PythonProjects, ["pdm"] = PythonProjects,
         ["npm"] = NpmClient, ["yarn"] = Dlx, ["pnpm"] = Dlx, ["bun"] = Bun, ["corepack"] = Corepack, ["npx"] = Npx, ["bunx"] = Npx, ["pnpx"] = Npx,
         ["gem"] = Gem, ["go"] = Go, ["dotnet"] = Dotnet, ["dnx"] = Dnx, ["msbuild"] = MsBuild, ["nuget"] = NuGetClient, ["choco"] = Choco,
+        ["cinst"] = ChocoShort, ["winget"] = Winget, ["scoop"] = Scoop, ["deno"] = Deno,
         ["conda"] = Conda, ["mamba"] = Conda, ["micromamba"] = Conda, ["cargo"] = Cargo,
     };
 
@@ -152,6 +172,43 @@ internal static class PackageManagers
         return text.EndsWith("packages.config", StringComparison.OrdinalIgnoreCase) ? null
             : at <= 0 ? new(text, "", Pinning.None)
             : new(text.Substring(0, at), text.Substring(at + 1), VersionText.Parts(text, at + 1) >= 3 ? Pinning.Exact : Pinning.Version);
+    }
+
+    /// <summary>The store's ids have no versions; a query may be of several words.</summary>
+    private static PackageSpec? WingetPackage(string text) => text[0] is '.' or '/' or '\\' ? null : new(text, "", Pinning.None);
+
+    /// <summary>'git', 'extras/git@2.44.0', or the URL of a manifest.</summary>
+    private static PackageSpec? ScoopPackage(string text)
+    {
+        if (text.IndexOf("://", StringComparison.Ordinal) > 0)
+        {
+            var (written, pinning) = ManifestVersions.VersionIn(text);
+            return new(text, written, pinning);
+        }
+
+        return text is "*" || text[0] is '.' or '/' or '\\' || text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || text.IndexOf(':') >= 0 ? null : Plain(text);
+    }
+
+    /// <summary>'npm:chalk@5.3.0', 'jsr:@std/http@1/file-server', 'https://deno.land/std@0.200.0/http/mod.ts'; what has no scheme is here.</summary>
+    private static PackageSpec? DenoModule(string text)
+    {
+        var start = text.StartsWith("npm:", StringComparison.Ordinal) || text.StartsWith("jsr:", StringComparison.Ordinal) ? 4 : 0;
+        if (start > 0)
+        {
+            start += start < text.Length && text[start] == '/' ? 1 : 0;
+            var at = text.IndexOf('@', Math.Min(start + 1, text.Length));
+            var end = at < 0 ? -1 : text.IndexOf('/', at);
+            var range = at < 0 ? "" : text.Substring(at + 1, (end < 0 ? text.Length : end) - at - 1);
+            return NpmRange.PinningOf(range) is { } pinning ? new(at < 0 ? text : text.Substring(0, at), range, pinning) : null;
+        }
+
+        if (text.IndexOf("://", StringComparison.Ordinal) <= 0 || text.StartsWith("file:", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var (written, known) = ManifestVersions.VersionIn(text);
+        return new(text, written, known);
     }
 
     private static PackageSpec? CondaPackage(string text)

@@ -20,5 +20,10 @@ internal static class PinKind
     public const string Model = "model";
     public const string Download = "download";
     public const string Lock = "lock";
+    public const string Git = "git";
+    public const string Manifest = "manifest";
+    public const string Catalog = "catalog";
+    public const string Machine = "machine";
+    public const string PowerShell = "powershell";
     public const string Resources = "resources";
 }

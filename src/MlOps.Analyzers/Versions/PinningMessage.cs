@@ -17,6 +17,8 @@ internal static class PinningMessage
         (Pinning.Hash, PinKind.Action) when resolved is not null => "write '" + resolved + "', as another workflow has it, with '# " + reference.Written + "' beside it",
         (Pinning.Hash, PinKind.Action) => "name the commit's full SHA" + (reference.Written.Length > 0 ? ", with '# " + reference.Written + "' beside it" : ""),
         (Pinning.Hash, PinKind.Python) => "add its hashes",
+        (Pinning.Hash, PinKind.Git) => "name the commit's full SHA",
+        (Pinning.Hash, PinKind.Manifest) => "take it from a URL that names a commit",
         (Pinning.Hash, _) => "name a digest or commit",
         (Pinning.Exact, _) => resolved is null ? "write the whole version" : "write '" + resolved + "', which the lock file resolved",
         (Pinning.Version, _) => "name a version",

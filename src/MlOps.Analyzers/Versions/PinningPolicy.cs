@@ -52,12 +52,15 @@ internal sealed class PinningPolicy(AnalyzerConfigOptions file, AnalyzerConfigOp
         return null;
     }
 
+    /// <summary>How firm a requirement must be whose versions a lock file beside it holds; null where that makes no difference.</summary>
+    public Pinning? BesideLock => Read(Key + "." + PinKind.Lock + ".beside");
+
     /// <summary>Which of 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory' a container must have; null for all.</summary>
     public string? RequiredResources => Text("mlops_required_resources");
 
     /// <summary>Whether a reference of the kind has room for a hash; where it has none, the whole version is all that can be written.</summary>
     private static bool HasHashes(string kind, string owner) =>
-        kind is PinKind.Image or PinKind.Action or PinKind.Python or PinKind.Npm or PinKind.Go or PinKind.Model or PinKind.Download or PinKind.Lock
+        kind is PinKind.Image or PinKind.Action or PinKind.Python or PinKind.Npm or PinKind.Go or PinKind.Cargo or PinKind.Model or PinKind.Download or PinKind.Lock or PinKind.Git or PinKind.Manifest
         || (kind == PinKind.Terraform && owner.StartsWith("module", StringComparison.Ordinal));
 
     private Pinning? Read(string key) => Text(key)?.Trim().ToUpperInvariant() switch

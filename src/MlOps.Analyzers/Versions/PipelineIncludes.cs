@@ -40,7 +40,7 @@ internal static class PipelineIncludes
     {
         if (checkout is { Kind: DataKind.Scalar } && checkout.Value.IndexOf("://", StringComparison.Ordinal) > 0)
         {
-            var at = checkout.Value.IndexOf('@');
+            var at = checkout.Value.IndexOf('@', GitAddress.EndOfAuthority(checkout.Value));
             var reference = at < 0 ? "" : checkout.Value.Substring(at + 1);
             Add(versions, at < 0 ? checkout.Value : checkout.Value.Substring(0, at), reference, OfReference(reference), checkout);
         }

@@ -81,6 +81,13 @@ internal sealed class PipelineVersions
     /// <summary>Arguments that name an image, and a Dockerfile that is written in place.</summary>
     private void ReadBuild(DataNode build)
     {
+        if ((build.Kind == DataKind.Scalar ? build : build["context"]) is { Kind: DataKind.Scalar, Value.Length: > 0 } folder && folder.Value.IndexOf('$') < 0
+            && GitAddress.Parse(folder.Value) is { } address && (address.NamesRepository || address.Scheme is "git" or "ssh" or "") && _seen.Add(folder))
+        {
+            var end = folder.Value.IndexOfAny(['?', '#']);
+            GitVersions.Add(_versions, RuleIds.UnpinnedRequirement, end < 0 ? folder.Value : folder.Value.Substring(0, end), address.Owner, address.Reference, folder.Span);
+        }
+
         foreach (var argument in build["args"]?.Entries ?? [])
         {
             if (argument.Key.Value.EndsWith("IMAGE", StringComparison.OrdinalIgnoreCase))
@@ -134,13 +141,14 @@ internal sealed class PipelineVersions
             AddImage(service, own);
         }
 
+        _versions.Clones.Begin("");
         foreach (var name in GitLabScripts)
         {
             ReadScript(job[name]);
         }
     }
 
-    private void ReadScript(DataNode? script, int depth = 0)
+    private void ReadScript(DataNode? script, int depth = 0, bool isPowerShell = false)
     {
         if (script is null || depth > 10 || !_seen.Add(script))
         {
@@ -149,7 +157,7 @@ internal sealed class PipelineVersions
 
         if (script.Kind == DataKind.Scalar)
         {
-            InstallCommands.Read(ShellParser.Parse(script.Text), _versions);
+            ContainerScripts.ReadText(script.Text, isPowerShell ? "pwsh" : null, _versions);
         }
 
         foreach (var line in script.Items)
@@ -203,7 +211,7 @@ internal sealed class PipelineVersions
             SetupActions.ReadTask(task, node["inputs"], _versions);
             if (Array.Exists(ScriptTasks, name => task.Value.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
             {
-                ReadScript(node["inputs"]?["script"]);
+                ReadScript(node["inputs"]?["script"], isPowerShell: task.Value.StartsWith("PowerShell", StringComparison.OrdinalIgnoreCase));
             }
         }
 
@@ -213,7 +221,7 @@ internal sealed class PipelineVersions
         {
             if (node[name] is { Kind: DataKind.Scalar })
             {
-                ReadScript(node[name]);
+                ReadScript(node[name], isPowerShell: name is "pwsh" or "powershell");
             }
         }
 

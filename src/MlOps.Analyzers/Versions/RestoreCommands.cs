@@ -47,7 +47,7 @@ internal static class RestoreCommands
     private static bool IsLocked(ShellWord word)
     {
         var (name, value) = Option(word.Value);
-        return name is "PROPERTY" or "P" && value.Split(';', ',').Any(pair => pair.Trim() == "RESTORELOCKEDMODE=TRUE");
+        return name is "PROPERTY" or "P" or "RESTOREPROPERTY" or "RP" && value.Split(';', ',').Any(pair => pair.Trim() == "RESTORELOCKEDMODE=TRUE");
     }
 
     private static (string Name, string Value) Option(string text)

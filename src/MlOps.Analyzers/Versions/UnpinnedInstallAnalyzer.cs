@@ -109,7 +109,8 @@ public sealed class UnpinnedInstallAnalyzer : DiagnosticAnalyzer
             InstallCommands.Read(ShellParser.Parse(builder.Build(name.FilePosition(0))), versions);
         }
 
-        versions.References.RemoveAll(reference => reference.Name.IndexOf(ConstantString.Hole) >= 0 || reference.Written.IndexOf(ConstantString.Hole) >= 0);
+        // What is checked out of a clone, another process does.
+        versions.References.RemoveAll(reference => reference.Kind == PinKind.Git || reference.Name.IndexOf(ConstantString.Hole) >= 0 || reference.Written.IndexOf(ConstantString.Hole) >= 0);
         CodeReporter.Report(context, versions);
     }
 

@@ -57,15 +57,17 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(VersionRules.NotUnderstood, Location.Create(path, default, default), VersionFiles.NameOf(path), reason));
         }
 
+        var besideLock = policy.BesideLock is { } given && versions.References.Exists(reference => reference.RuleId == RuleIds.UnpinnedRequirement) && facts.IsLockedBeside(path) ? given : (Pinning?)null;
         foreach (var reference in versions.References)
         {
-            if (!VersionDiagnostic.IsWanted(reference, policy) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
+            var enough = reference.RuleId == RuleIds.UnpinnedRequirement ? besideLock : null;
+            if (!VersionDiagnostic.IsWanted(reference, policy, enough) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
             {
                 continue;
             }
 
             var location = Location.Create(path, reference.Span, text.Lines.GetLinePositionSpan(reference.Span));
-            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference), text));
+            context.ReportDiagnostic(VersionDiagnostic.Create(reference, policy, location, facts.Resolved(path, reference), text, enough));
         }
     }
 

@@ -8,9 +8,12 @@ namespace MlOps.Analyzers.Versions;
 internal static class VersionDiagnostic
 {
     /// <summary>Whether anything is to be said at all, before the costly questions.</summary>
-    public static bool IsWanted(VersionReference reference, PinningPolicy policy)
+    /// <param name="reference">What names a version.</param>
+    /// <param name="policy">What is asked for.</param>
+    /// <param name="enough">What is enough here, though more is asked for elsewhere; null for all of it.</param>
+    public static bool IsWanted(VersionReference reference, PinningPolicy policy, Pinning? enough = null)
     {
-        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        var (required, suggested) = Asked(reference, policy, enough);
         return reference.Pinning < (reference.IsSuggested ? suggested : required) && (!reference.IsAskedByName || policy.Names(reference.Kind, reference.Owner));
     }
 
@@ -19,9 +22,10 @@ internal static class VersionDiagnostic
     /// <param name="location">Where it stands.</param>
     /// <param name="resolved">The version that a lock file resolved, when one is known.</param>
     /// <param name="text">The file beside the code that it stands in; null where that is code.</param>
-    public static Diagnostic Create(VersionReference reference, PinningPolicy policy, Location location, string? resolved = null, SourceText? text = null)
+    /// <param name="enough">What is enough here; null for what the policy asks for.</param>
+    public static Diagnostic Create(VersionReference reference, PinningPolicy policy, Location location, string? resolved = null, SourceText? text = null, Pinning? enough = null)
     {
-        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        var (required, suggested) = Asked(reference, policy, enough);
         var isSuggestion = reference.Pinning >= required;
         var rule = VersionRules.ById(reference.RuleId);
         return Diagnostic.Create(
@@ -30,8 +34,14 @@ internal static class VersionDiagnostic
             isSuggestion ? DiagnosticSeverity.Info : rule.DefaultSeverity,
             additionalLocations: null,
             text is null ? null : FileEdit.ToProperties(VersionEdit.Of(reference, resolved, text), text),
-            reference.Name,
-            PinningMessage.Fault(reference),
-            PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved));
+            AddressMask.Of(reference.Name),
+            AddressMask.Of(PinningMessage.Fault(reference)),
+            AddressMask.Of(PinningMessage.Advice(reference, isSuggestion ? suggested : required, resolved)));
+    }
+
+    private static (Pinning Required, Pinning Suggested) Asked(VersionReference reference, PinningPolicy policy, Pinning? enough)
+    {
+        var (required, suggested) = policy.For(reference.Kind, reference.Owner);
+        return enough is { } less ? (less < required ? less : required, less < suggested ? less : suggested) : (required, suggested);
     }
 }

@@ -22,6 +22,9 @@ internal static class VersionFiles
             ".env" => FileKind.Environment,
             "devcontainer.json" or ".devcontainer.json" => FileKind.DevContainer,
             "dockerfile" or "containerfile" => FileKind.Dockerfile,
+            "jenkinsfile" => FileKind.Jenkinsfile,
+            "kustomization" => FileKind.Yaml,
+            _ when name.StartsWith("jenkinsfile.", StringComparison.Ordinal) || extension == ".jenkinsfile" => FileKind.Jenkinsfile,
             _ when name.StartsWith("dockerfile.", StringComparison.Ordinal) || name.StartsWith("containerfile.", StringComparison.Ordinal) => FileKind.Dockerfile,
             _ => extension switch
             {
@@ -31,6 +34,7 @@ internal static class VersionFiles
                 ".tf" or ".tofu" => FileKind.Terraform,
                 ".json" when name.EndsWith(".tf.json", StringComparison.Ordinal) || name.EndsWith(".tofu.json", StringComparison.Ordinal) => FileKind.Terraform,
                 ".sh" or ".bash" => FileKind.Shell,
+                ".ps1" or ".psm1" => FileKind.PowerShell,
                 ".dvc" => FileKind.Dvc,
                 ".py" => FileKind.Python,
                 ".yml" or ".yaml" => FileKind.Yaml,
@@ -88,6 +92,14 @@ internal static class VersionFiles
                 InstallCommands.Read(isWhole ? commands : [], versions);
                 versions.NotUnderstood = isWhole ? null : UnreadReason.TooMany;
                 break;
+            case FileKind.PowerShell:
+                var lines = PowerShellText.Parse(MappedText.Of(text, 0, text.Length), out var isRead);
+                InstallCommands.Read(isRead ? lines : [], versions);
+                versions.NotUnderstood = isRead ? null : UnreadReason.TooMany;
+                break;
+            case FileKind.Jenkinsfile:
+                JenkinsVersions.Read(text, versions);
+                break;
             case FileKind.Dvc:
                 DataFileVersions.ReadDvc(text, versions);
                 break;
@@ -144,9 +156,25 @@ internal static class VersionFiles
         {
             ChartVersions.Read(file, versions);
         }
-        else if (name.StartsWith("kustomization.", StringComparison.Ordinal))
+        else if (name is "kustomization" || name.StartsWith("kustomization.", StringComparison.Ordinal))
         {
-            KubernetesVersions.ReadKustomization(file, versions);
+            KustomizeVersions.Read(file, versions);
+        }
+        else if (CircleVersions.IsConfiguration(folder, file))
+        {
+            CircleVersions.Read(file, versions);
+        }
+        else if (StepPipelineVersions.IsBitbucket(file, name))
+        {
+            StepPipelineVersions.ReadBitbucket(file, versions);
+        }
+        else if (StepPipelineVersions.IsStepFile(folder, name) || documents.Exists(StepPipelineVersions.IsPipeline))
+        {
+            StepPipelineVersions.ReadSteps(documents, versions);
+        }
+        else if (name.StartsWith("cloudbuild", StringComparison.Ordinal))
+        {
+            StepPipelineVersions.ReadCloudBuild(file, versions);
         }
         else if (name is "action.yml" or "action.yaml" || (file["runs"]?["using"] is not null))
         {

@@ -10,12 +10,14 @@ internal sealed class WorkflowVersions
     private readonly HashSet<int> _places = [];
 
     private readonly string _text;
+    private string? _usual; // the shell of all jobs
+    private string? _shell; // and of this one's steps
 
     private WorkflowVersions(string text, FileVersions versions) => (_text, _versions) = (text, versions);
 
     public static void ReadWorkflow(DataNode file, string text, FileVersions versions)
     {
-        var reader = new WorkflowVersions(text, versions);
+        var reader = new WorkflowVersions(text, versions) { _usual = file.At("defaults", "run")?.TextAt("shell") };
         foreach (var job in file["jobs"]?.Entries ?? [])
         {
             if (reader._seen.Add(job.Value))
@@ -47,6 +49,7 @@ internal sealed class WorkflowVersions
             ReadImage(service.Value, matrix);
         }
 
+        _shell = job.At("defaults", "run")?.TextAt("shell") ?? _usual ?? (job.TextAt("runs-on")?.StartsWith("windows", StringComparison.Ordinal) == true ? "pwsh" : null);
         ReadSteps(job["steps"], matrix);
     }
 
@@ -104,9 +107,11 @@ internal sealed class WorkflowVersions
                 }
             }
 
-            if (step["run"] is { Kind: DataKind.Scalar } run && step.TextAt("shell")?.StartsWith("python", StringComparison.Ordinal) != true)
+            var shell = step.TextAt("shell") ?? _shell;
+            if (step["run"] is { Kind: DataKind.Scalar } run && shell?.StartsWith("python", StringComparison.Ordinal) != true)
             {
-                InstallCommands.Read(ShellParser.Parse(run.Text), _versions);
+                _versions.Clones.Begin(step.TextAt("working-directory") ?? "");
+                ContainerScripts.ReadText(run.Text, shell, _versions);
             }
         }
     }
@@ -125,7 +130,7 @@ internal sealed class WorkflowVersions
             return;
         }
 
-        var at = uses.Value.IndexOf('@');
+        var at = uses.Value.IndexOf('@', GitAddress.EndOfAuthority(uses.Value));
         var name = at < 0 ? uses.Value : uses.Value.Substring(0, at);
         var reference = at < 0 ? "" : uses.Value.Substring(at + 1);
         if (VersionText.IsCommit(reference) && TagBehind(uses) is { } tag)

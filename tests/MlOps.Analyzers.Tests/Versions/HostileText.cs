@@ -21,6 +21,13 @@ internal static class HostileText
         ("App.csproj", "<a b='c'>"), ("App.csproj", "<a b=\n'"), ("App.csproj", "<PackageReference Include='a;' />"), ("App.csproj", "<!--"),
         ("requirements.txt", "a \\\n"), ("requirements.txt", "a # "), ("requirements.txt", "a --hash "), ("requirements.txt", "a==1\n"),
         ("a.py", "load("), ("a.py", "load(a = "), ("a.py", "x = '''y\n"), ("a.py", "load_dataset('a')\n"),
+        ("a.sh", "git clone https://a.b/c/d;"), ("a.sh", "git clone https://a.b/c/d;git -C x checkout y;"), ("a.sh", "cd a;"), ("a.sh", "kubectl apply -f https://a/b,"), ("a.sh", "kubectl apply -f a,"),
+        ("a.ps1", "$("), ("a.ps1", "\"$("), ("a.ps1", "@'\n"), ("a.ps1", "$a = \"$a$a\"\n"), ("a.ps1", "@("), ("a.ps1", "Install-Module a,"), ("a.ps1", "Install-Module a\n"), ("a.ps1", "<# "), ("a.ps1", "a `\n"), ("a.ps1", "a | "), ("a.ps1", "-a:b "),
+        ("a.ps1", "a ("), ("a.ps1", "${{"), ("a.sh", "docker build https://a.b/c.git "), ("a.sh", "curl https://a.b/c | kubectl apply -f - | "),
+        ("Jenkinsfile", "docker {"), ("Jenkinsfile", "sh '''"), ("Jenkinsfile", "sh 'a'\n"), ("Jenkinsfile", "/* "), ("Jenkinsfile", "@Library(['a',"), ("Jenkinsfile", "@Library([ "), ("Jenkinsfile", "image: 'a',"), ("Jenkinsfile", "yaml '''a: b'''\n"), ("Jenkinsfile", "sh(a, "),
+        (".circleci/config.yml", "jobs: {a: {docker: [{image: a, "), (".circleci/config.yml", "orbs: {a: {"), (".circleci/config.yml", "- run: a\n"), (".circleci/config.yml", "orbs: &a {a: *a}\n"), (".circleci/config.yml", "version: << a >>\n"),
+        ("bitbucket-pipelines.yml", "pipelines: {default: ["), ("bitbucket-pipelines.yml", "a: &a [{script: [b]}, *a]\n"), (".drone.yml", "steps: [{image: a, steps: "), (".woodpecker.yml", "---\nsteps: {a: {image: b}}\n"),
+        ("kustomization.yaml", "resources: [https://a.b/c//d?ref=e,"), ("kustomization.yaml", "- https://a.b/c//d?ref=e\n"), ("a.yaml", "apiVersion: argoproj.io/v1\nkind: ApplicationSet\nspec: {generators: [{matrix: "), ("a.yaml", "apiVersion: a\nkind: b\ntaskRef: {resolver: git}\n---\n"),
         ("a.dvc", "outs:\n- path: a\n"), ("global.json", "{\"sdk\":"), ("dotnet-tools.json", "[[{"), (".gitlab-ci.yml", "a: {image: $A, script: [pip install b]}\n"),
     ];
 

@@ -35,6 +35,49 @@ public sealed class PinningMessageTests
         Assert.Equal(expected, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
+    [Theory]
+    [InlineData("a.sh", "git clone https://github.com/acme/tool\n", "The install of 'https://github.com/acme/tool' is whatever its default branch holds: name a commit, or the tag of a release")]
+    [InlineData("a.sh", "git clone -b main git@github.com:acme/tool\n", "The install of 'git@github.com:acme/tool' follows the branch 'main': name a commit, or the tag of a release")]
+    [InlineData("Dockerfile", "ADD https://github.com/acme/tool.git#v1 /a\n", "The install of 'https://github.com/acme/tool.git' may move within 'v1': write the whole version")]
+    [InlineData("a.sh", "kubectl apply -f https://example.com/latest/a.yaml\n", "The install of 'https://example.com/latest/a.yaml' moves with 'latest': take it from a commit or a release, or keep a copy")]
+    [InlineData(".circleci/config.yml", "version: 2.1\norbs: {a: acme/a@dev:x}\n", "Action 'acme/a' moves with 'dev:x': publish it and write the whole version")]
+    [InlineData(".circleci/config.yml", "version: 2.1\njobs: {a: {machine: {image: 'ubuntu-2404:edge'}}}\n", "Image 'ubuntu-2404' moves with 'edge': write the dated version of the machine's image")]
+    [InlineData("a.ps1", "Install-Module Pester -MinimumVersion 5.0\n", "The install of 'Pester' is only bounded by '5.0': write the whole version")]
+    public async Task A_message_speaks_of_branches_orbs_and_modules_by_their_words(string path, string text, string expected)
+    {
+        var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text)], []);
+
+        Assert.Equal(expected, Assert.Single(diagnostics).GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("a.sh", "git clone https://ada:§@example.com/acme/tool\n")]
+    [InlineData("a.sh", "git clone https://§@github.com/acme/tool\n")]
+    [InlineData("a.sh", "git clone ssh://§@example.com/acme/tool\n")]
+    [InlineData("a.sh", "git clone §@example.com:acme/tool\n")]
+    [InlineData("Dockerfile", "ADD https://§@example.com/acme/tool.git /a\n")]
+    [InlineData("a.sh", "kubectl apply -f 'https://example.com/a.yaml?access_token=§&x=1'\n")]
+    [InlineData("a.sh", "pip install git+https://§@example.com/acme/tool\n")]
+    [InlineData("requirements.txt", "git+https://ada:§@example.com/acme/tool\n")]
+    [InlineData("requirements.txt", "tool @ git+https://ada:§@example.com/acme/tool@main\n")]
+    [InlineData("package.json", "{\"dependencies\": {\"a\": \"git+https://§@example.com/acme/a.git\"}}")]
+    [InlineData("kustomization.yaml", "resources: ['https://§@example.com/acme/a.git//b']\n")]
+    [InlineData("main.tf", "module \"a\" {\n  source = \"git::https://ada:§@example.com/acme/a.git\"\n}\n")]
+    [InlineData("main.tf", "module \"a\" {\n  source = \"https://example.com/a.zip?sig=§\"\n}\n")]
+    [InlineData("app.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec: {source: {repoURL: 'https://ada:§@example.com/acme/a'}}\n")]
+    [InlineData(".gitlab-ci.yml", "include: ['https://ada:§@example.com/main/a.yml']\n")]
+    [InlineData(".github/workflows/a.yml", "on: push\njobs: {a: {steps: [{uses: 'https://ada:§@example.com/acme/a@v1'}]}}\n")]
+    public async Task A_message_repeats_no_user_and_no_token_of_an_address(string path, string text)
+    {
+        const string Secret = "orchid77garden";
+        var diagnostics = await VersionRun.OverAsync([("/repo/" + path, text.Replace("§", Secret, StringComparison.Ordinal))], []);
+
+        var versions = diagnostics.Where(diagnostic => diagnostic.Id is not "MLOPS2007" || !diagnostic.GetMessage(null).Contains("required_version", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(versions);
+        Assert.All(versions, diagnostic => Assert.DoesNotContain(Secret, diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        Assert.All(versions, diagnostic => Assert.DoesNotContain("ada", diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_package_is_told_the_version_that_the_lock_file_resolved()
     {
