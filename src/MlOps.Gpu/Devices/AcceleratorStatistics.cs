@@ -6,7 +6,7 @@ using MlOps.Gpu.Tables;
 
 namespace MlOps.Gpu.Devices;
 
-/// <summary>Statistics of columns that are in the host's memory, brought to the device as many rows at once as it is told.</summary>
+/// <summary>Statistics of columns that are stored on the device, or are in the host's memory and brought to the device as many rows at once as it is told.</summary>
 internal static class AcceleratorStatistics
 {
     /// <summary>Compiles what a statistic needs.</summary>
@@ -23,60 +23,60 @@ internal static class AcceleratorStatistics
         load(accelerator);
         if (work.Kernels is FitKernels.Moments or FitKernels.Quantiles)
         {
-            DeviceColumn<byte>.Load(accelerator, work.Type, work.HasValidity, work.Chain);
+            DeviceColumn<byte>.Load(accelerator, work);
         }
     }
 
-    public static ColumnMoments Moments(Accelerator accelerator, ColumnSource source, int batch)
+    public static ColumnMoments Moments(DeviceMemory memory, ColumnSource source, IReadOnlyList<StoredRows?> stored, int batch)
     {
         var moments = new ColumnMoments();
         if (source.IsFloat32)
         {
-            using var column = new DeviceColumn<float>(accelerator, source, batch);
-            column.Read(values => moments.Merge(DeviceMoments.Of(accelerator, values)));
+            using var column = new DeviceColumn<float>(memory, source, stored, batch);
+            column.Read(values => moments.Merge(DeviceMoments.Of(memory.Accelerator, values)));
         }
         else
         {
-            using var column = new DeviceColumn<double>(accelerator, source, batch);
-            column.Read(values => moments.Merge(DeviceWideMoments.Of(accelerator, values)));
+            using var column = new DeviceColumn<double>(memory, source, stored, batch);
+            column.Read(values => moments.Merge(DeviceWideMoments.Of(memory.Accelerator, values)));
         }
 
         return moments;
     }
 
-    public static double[] Quantiles(Accelerator accelerator, ColumnSource source, double[] probabilities, int batch)
+    public static double[] Quantiles(DeviceMemory memory, ColumnSource source, IReadOnlyList<StoredRows?> stored, double[] probabilities, int batch)
     {
         if (source.IsFloat32)
         {
-            using var column = new DeviceColumn<float>(accelerator, source, batch);
-            return DeviceQuantiles.Of(accelerator, column.Read, probabilities);
+            using var column = new DeviceColumn<float>(memory, source, stored, batch);
+            return DeviceQuantiles.Of(memory.Accelerator, column.Read, probabilities);
         }
 
-        using var wide = new DeviceColumn<double>(accelerator, source, batch);
-        return DeviceQuantiles.Of(accelerator, wide.Read, probabilities);
+        using var wide = new DeviceColumn<double>(memory, source, stored, batch);
+        return DeviceQuantiles.Of(memory.Accelerator, wide.Read, probabilities);
     }
 
     public static GroupSums Sum(
-        Accelerator accelerator, ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, int batch)
+        DeviceMemory memory, ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, int batch)
     {
         var sums = new GroupSums(groups, foldCount);
         for (long start = 0; start < codes.Length; start += batch)
         {
             var (first, rows) = ((int)start, (int)Math.Min(batch, codes.Length - start));
-            using var deviceCodes = Copy(accelerator, codes.Span.Slice(first, rows));
-            using var deviceFolds = Copy(accelerator, folds.Span.Slice(first, rows));
-            using var deviceTargets = Copy(accelerator, targets.Span.Slice(first, rows));
-            sums.Merge(DeviceGroupSums.Of(accelerator, deviceCodes.View, deviceFolds.View, deviceTargets.View, groups, foldCount));
+            using var deviceCodes = Brought(memory, codes.Span.Slice(first, rows));
+            using var deviceFolds = Brought(memory, folds.Span.Slice(first, rows));
+            using var deviceTargets = Brought(memory, targets.Span.Slice(first, rows));
+            sums.Merge(DeviceGroupSums.Of(memory.Accelerator, deviceCodes.View, deviceFolds.View, deviceTargets.View, groups, foldCount));
         }
 
         return sums;
     }
 
-    private static MemoryBuffer1D<T, Stride1D.Dense> Copy<T>(Accelerator accelerator, ReadOnlySpan<T> values)
+    private static MemoryBuffer1D<T, Stride1D.Dense> Brought<T>(DeviceMemory memory, ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        var buffer = accelerator.Allocate1D<T>(values.Length);
-        buffer.View.BaseView.CopyFromCPU(accelerator.DefaultStream, values);
+        var buffer = memory.Accelerator.Allocate1D<T>(values.Length);
+        memory.Bring(values, buffer.View.BaseView);
         return buffer;
     }
 }

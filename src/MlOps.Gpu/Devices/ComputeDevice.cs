@@ -162,6 +162,22 @@ public sealed class ComputeDevice : IDisposable
         return null;
     }
 
+    /// <summary>Whether a column was brought to the GPU for a fit.</summary>
+    internal bool Holds(object fit, Tables.Column column) => Volatile.Read(ref _runner)?.Holds(fit, column) ?? false;
+
+    /// <summary>Frees columns on the GPU that were brought for a fit.</summary>
+    internal void Release(object fit, Predicate<Tables.ColumnStorage> isNeeded)
+    {
+        try
+        {
+            Volatile.Read(ref _runner)?.Release(fit, isNeeded);
+        }
+        catch (Exception e) when (Accelerators.HasFailed(e))
+        {
+            // It is lost, and its memory with it; the work that found it so has said it.
+        }
+    }
+
     /// <summary>Whether there is another one than the CPU.</summary>
     internal bool HasDevice => _open is not null;
 

@@ -42,6 +42,24 @@ public abstract class DeviceFitConformance(DeviceFixture device)
         Assert.Equal(Everything().Fit(table, "y", ComputeDevice.Cpu()).ToJson(), Everything().Fit(parts, "y", device.Device).ToJson());
     }
 
+    [Fact]
+    public void A_column_is_brought_to_the_device_once_for_all_that_is_learnt_of_it()
+    {
+        string[] columns = ["gaps", "wide gaps", "time", "id", "street", "country"];
+        var table = SomeColumns.Of(device.Length);
+        var pipeline = FeaturePipeline.Create()
+            .Add(["gaps", "wide gaps", "time"], new RobustScaler(), new StandardScaler()) // quantiles, then moments
+            .Add("id", new SimpleImputer(ImputeStrategy.MostFrequent), new StandardScaler()) // categories, then moments
+            .Add(["street", "country"], new OneHotEncoder())
+            .Add(["street", "country"], new FrequencyEncoder());
+        var before = DeviceFixture.RunnerOf(device.Device).BroughtBytes;
+
+        var fitted = pipeline.Fit(table, device.Device);
+
+        Assert.All(fitted.FitReport!.Statistics, statistic => Assert.Equal(device.Device.Name, statistic.Device));
+        Assert.Equal(columns.Sum(column => StoredRows.BytesOf(table[column])), DeviceFixture.RunnerOf(device.Device).BroughtBytes - before);
+    }
+
     [Theory]
     [InlineData("moments", "a")]
     [InlineData("moments", "gaps")] // behind another estimator
