@@ -16,11 +16,8 @@ internal sealed class AcceleratorRunner : IDeviceRunner
 
     private readonly Context _context;
     private readonly Accelerator _accelerator;
-    private readonly KernelConfig _config;
     private readonly DeviceMemory _memory;
-    private readonly ConcurrentDictionary<Type, Task> _compiling = new();
-    private readonly ConcurrentDictionary<Type, ChainLauncher> _kernels = new();
-    private readonly ConcurrentDictionary<Type, string> _failures = new();
+    private readonly ConcurrentDictionary<FitWork, string> _failures = new();
     private readonly ConcurrentDictionary<FitWork, Task> _preparing = new();
     private readonly Lock _compiler = new();
     private readonly Lock _stream = new();
@@ -28,10 +25,9 @@ internal sealed class AcceleratorRunner : IDeviceRunner
 
     /// <param name="context">Owned.</param>
     /// <param name="accelerator">Owned.</param>
-    /// <param name="config">How many threads a kernel gets.</param>
     /// <param name="memoryLimit">How many bytes of the device may be in use.</param>
-    public AcceleratorRunner(Context context, Accelerator accelerator, KernelConfig config, long memoryLimit = long.MaxValue) =>
-        (_context, _accelerator, _config, _memory) = (context, accelerator, config, new(accelerator, memoryLimit));
+    public AcceleratorRunner(Context context, Accelerator accelerator, long memoryLimit = long.MaxValue) =>
+        (_context, _accelerator, _memory) = (context, accelerator, new(accelerator, memoryLimit));
 
     public string Name => _accelerator.Name;
 
@@ -44,13 +40,10 @@ internal sealed class AcceleratorRunner : IDeviceRunner
     public long BroughtBytes => _memory.BroughtBytes;
 
     /// <summary>What is compiled, or was.</summary>
-    public IEnumerable<Task> Compiling => [.. _compiling.Values, .. _preparing.Values];
+    public IEnumerable<Task> Compiling => [.. _preparing.Values];
 
-    /// <summary>Whether a fit waits for a kernel even where the CPU is done before it is compiled; to see what the device computes.</summary>
+    /// <summary>Whether all work waits for its kernel even where the CPU is done before it is compiled; to see what the device computes.</summary>
     public bool WaitsForKernels { get; set; }
-
-    /// <summary>Ends when a chain's kernel is compiled; begins it when no one has.</summary>
-    public Task CompileAsync(Type chain) => _compiling.GetOrAdd(chain, type => Task.Run(() => Compile(type)));
 
     /// <summary>How many values of 32 bits are copied to measure rates.</summary>
     public int SampleLength { get; init; } = 8 << 20;
@@ -81,22 +74,22 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         var left = new List<ColumnTask>();
         foreach (var task in tasks)
         {
-            var chain = task.Chain!.GetType();
-            var isCompiled = CompileAsync(chain).IsCompleted;
-            if (_kernels.TryGetValue(chain, out var kernel))
+            var source = new ColumnSource([task.Source], task.Chain);
+            var work = FitWork.Of(FitKernels.Transform, source);
+            if (!IsPrepared(work, mayWait: false))
             {
-                if (!TryRun(task, kernel, report))
-                {
-                    left.Add(task);
-                }
-
-                continue;
+                report.Note("the CPU ran while the kernel is compiled");
+                left.Add(task);
             }
-
-            report.Note(isCompiled && _failures.TryGetValue(chain, out var failure)
-                ? $"the CPU ran a chain that could not be compiled ({failure})"
-                : "the CPU ran while the kernel is compiled");
-            left.Add(task);
+            else if (_failures.TryGetValue(work, out var failure))
+            {
+                report.Note($"the CPU ran a chain that could not be compiled ({failure})");
+                left.Add(task);
+            }
+            else if (!TryRun(task, source, report))
+            {
+                left.Add(task);
+            }
         }
 
         NoteFault(report.Note);
@@ -123,6 +116,10 @@ internal sealed class AcceleratorRunner : IDeviceRunner
     public double[]? Quantiles(object fit, ColumnSource source, double[] probabilities, bool mayWait, Action<string> note) => Compute(
         FitWork.Of(FitKernels.Quantiles, source), fit, source, mayWait,
         (stored, batch) => AcceleratorStatistics.Quantiles(_memory, source, stored, probabilities, batch), note);
+
+    public FittedPower? Power(object fit, ColumnSource source, PowerFamily family, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(family, source), fit, source.Parts, mayWait, source.Length, isStored => source.DeviceBytesPerRow(isStored) + sizeof(double),
+        (stored, batch) => AcceleratorStatistics.Power(_memory, source, stored, family, batch), note);
 
     public CountedKeys? CountKeys(object fit, Column column, bool mayWait, Action<string> note) => Count(
         fit, column, mayWait, isStored => isStored && column.Type == ColumnType.Int64 ? 0 : sizeof(long) + (isStored ? 0 : sizeof(int) + 1),
@@ -160,11 +157,23 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private void Compile(Type chain)
+    /// <summary>Whether what work needs is compiled, or need not be waited for; begins it where no one has.</summary>
+    private bool IsPrepared(FitWork work, bool mayWait)
     {
-        if (Compile(() => _kernels[chain] = ChainLauncher.Compile(_accelerator, chain)) is { } failure)
+        var preparing = _preparing.GetOrAdd(work, all => Task.Run(() => Prepare(all)));
+        if (!preparing.IsCompleted && WaitsForKernels)
         {
-            _failures[chain] = failure;
+            Prepare(work); // finds what is compiled already
+        }
+
+        return preparing.IsCompleted || mayWait || WaitsForKernels;
+    }
+
+    private void Prepare(FitWork work)
+    {
+        if (Compile(() => AcceleratorStatistics.Load(_accelerator, work)) is { } failure)
+        {
+            _failures[work] = failure;
         }
     }
 
@@ -193,13 +202,13 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private bool TryRun(ColumnTask task, ChainLauncher kernel, TransformReport report)
+    private bool TryRun(ColumnTask task, ColumnSource source, TransformReport report)
     {
         // One at a time: the default stream is not shared between threads.
         lock (_stream)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (InBatches(task.Source.Length, 2 * sizeof(float), batch => Run(task, kernel, batch), report.Note))
+            if (InBatches(source.Length, source.DeviceBytesPerRow(isStored: false), batch => Run(task, source, batch), report.Note))
             {
                 return true;
             }
@@ -209,17 +218,26 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private void Run(ColumnTask task, ChainLauncher kernel, int batch)
+    private void Run(ColumnTask task, ColumnSource source, int batch)
     {
-        using var source = _accelerator.Allocate1D<float>(batch);
-        using var destination = _accelerator.Allocate1D<float>(batch);
-        for (long start = 0; start < task.Source.Length; start += batch)
+        if (source.IsFloat32)
         {
-            var count = (int)Math.Min(batch, task.Source.Length - start);
-            var values = task.Source.AsFloat32().Slice((int)start, count);
-            source.View.SubView(0, count).BaseView.CopyFromCPU(_accelerator.DefaultStream, values.Span);
-            kernel.Launch(_config, source.View.SubView(0, RoundUp(count)), destination.View.SubView(0, RoundUp(count)), task.Chain!);
-            destination.View.SubView(0, count).BaseView.CopyToCPU(_accelerator.DefaultStream, task.Float32.Span.Slice((int)start, count));
+            Run(task.Float32);
+        }
+        else
+        {
+            Run(task.Float64);
+        }
+
+        void Run<T>(Memory<T> results)
+            where T : unmanaged
+        {
+            using var column = new DeviceColumn<T>(_memory, source, [null], batch);
+            column.Read(values =>
+            {
+                values.CopyToCPU(_accelerator.DefaultStream, results.Span[..(int)values.Length]);
+                results = results[(int)values.Length..];
+            });
         }
     }
 
@@ -244,8 +262,7 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         Action<string> note)
         where T : class
     {
-        var preparing = _preparing.GetOrAdd(kind, all => Task.Run(() => Compile(() => AcceleratorStatistics.Load(_accelerator, all))));
-        if (!preparing.IsCompleted && !mayWait && !WaitsForKernels)
+        if (!IsPrepared(kind, mayWait))
         {
             note("the CPU was there before the kernel is compiled");
             return null;

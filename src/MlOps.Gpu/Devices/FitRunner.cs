@@ -1,3 +1,4 @@
+using MlOps.Gpu.Operations;
 using MlOps.Gpu.Statistics;
 using MlOps.Gpu.Tables;
 
@@ -11,6 +12,7 @@ namespace MlOps.Gpu.Devices;
 /// <param name="tables">What is fitted to.</param>
 internal sealed class FitRunner(ComputeDevice device, IReadOnlyList<Table> tables) : IDisposable
 {
+    private const double ReadsOfSearch = 25; // about as many
     private const long MostCells = 1 << 24; // of 32 bytes
 
     private readonly Lazy<HashSet<ColumnStorage>> _columns = new(() => [.. tables.SelectMany(table => table.Columns).Select(column => column.Storage)]);
@@ -35,6 +37,10 @@ internal sealed class FitRunner(ComputeDevice device, IReadOnlyList<Table> table
         "quantiles", column, BytesToBring(source.Parts),
         rates => probabilities.Length > ExactQuantiles.MostRefined ? source.Length / rates.CpuSort : source.Bytes / rates.CpuQuantiles,
         (runner, mayWait) => runner.Quantiles(this, source, probabilities, mayWait, Report.Note), Report);
+
+    public FittedPower? Power(string column, ColumnSource source, PowerFamily family) => device.TryCompute(
+        "exponents", column, BytesToBring(source.Parts), rates => ReadsOfSearch * source.Length / rates.CpuPowers,
+        (runner, mayWait) => runner.Power(this, source, family, mayWait, Report.Note), Report);
 
     public CountedKeys? CountKeys(Column column) => device.TryCompute(
         "categories", column.Name, BytesToBring([column]), rates => column.Length / rates.CpuKeys, (runner, mayWait) => runner.CountKeys(this, column, mayWait, Report.Note), Report);

@@ -29,6 +29,9 @@ internal interface IDeviceRunner : IDisposable
 
     double[]? Quantiles(object fit, ColumnSource source, double[] probabilities, bool mayWait, Action<string> note);
 
+    /// <summary>Finds the exponent of a power, and the moments of the column to it.</summary>
+    FittedPower? Power(object fit, ColumnSource source, PowerFamily family, bool mayWait, Action<string> note);
+
     /// <param name="fit">What keeps the column on the device.</param>
     /// <param name="column">Of numbers.</param>
     /// <param name="mayWait">Whether to wait for the kernel where it is not compiled yet.</param>
