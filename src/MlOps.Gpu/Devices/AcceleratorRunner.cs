@@ -16,39 +16,34 @@ internal sealed class AcceleratorRunner : IDeviceRunner
 
     private readonly Context _context;
     private readonly Accelerator _accelerator;
-    private readonly KernelConfig _config;
-    private readonly long _memoryLimit;
-    private readonly ConcurrentDictionary<Type, Task> _compiling = new();
-    private readonly ConcurrentDictionary<Type, ChainLauncher> _kernels = new();
-    private readonly ConcurrentDictionary<Type, string> _failures = new();
+    private readonly DeviceMemory _memory;
+    private readonly ConcurrentDictionary<FitWork, string> _failures = new();
     private readonly ConcurrentDictionary<FitWork, Task> _preparing = new();
     private readonly Lock _compiler = new();
     private readonly Lock _stream = new();
-    private long _allocated;
     private bool _isDisposed;
 
     /// <param name="context">Owned.</param>
     /// <param name="accelerator">Owned.</param>
-    /// <param name="config">How many threads a kernel gets.</param>
     /// <param name="memoryLimit">How many bytes of the device may be in use.</param>
-    public AcceleratorRunner(Context context, Accelerator accelerator, KernelConfig config, long memoryLimit = long.MaxValue) =>
-        (_context, _accelerator, _config, _memoryLimit) = (context, accelerator, config, memoryLimit);
+    public AcceleratorRunner(Context context, Accelerator accelerator, long memoryLimit = long.MaxValue) =>
+        (_context, _accelerator, _memory) = (context, accelerator, new(accelerator, memoryLimit));
 
     public string Name => _accelerator.Name;
 
     public Accelerator Accelerator => _accelerator;
 
     /// <summary>Bytes of the device that are in use.</summary>
-    public long AllocatedBytes => Interlocked.Read(ref _allocated);
+    public long AllocatedBytes => _memory.AllocatedBytes;
+
+    /// <summary>How many bytes of columns were brought to the device, as often as they were.</summary>
+    public long BroughtBytes => _memory.BroughtBytes;
 
     /// <summary>What is compiled, or was.</summary>
-    public IEnumerable<Task> Compiling => [.. _compiling.Values, .. _preparing.Values];
+    public IEnumerable<Task> Compiling => [.. _preparing.Values];
 
-    /// <summary>Whether a fit waits for a kernel even where the CPU is done before it is compiled; to see what the device computes.</summary>
+    /// <summary>Whether all work waits for its kernel even where the CPU is done before it is compiled; to see what the device computes.</summary>
     public bool WaitsForKernels { get; set; }
-
-    /// <summary>Ends when a chain's kernel is compiled; begins it when no one has.</summary>
-    public Task CompileAsync(Type chain) => _compiling.GetOrAdd(chain, type => Task.Run(() => Compile(type)));
 
     /// <summary>How many values of 32 bits are copied to measure rates.</summary>
     public int SampleLength { get; init; } = 8 << 20;
@@ -79,51 +74,70 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         var left = new List<ColumnTask>();
         foreach (var task in tasks)
         {
-            var chain = task.Chain!.GetType();
-            var isCompiled = CompileAsync(chain).IsCompleted;
-            if (_kernels.TryGetValue(chain, out var kernel))
+            var source = new ColumnSource([task.Source], task.Chain);
+            var work = FitWork.Of(FitKernels.Transform, source);
+            if (!IsPrepared(work, mayWait: false))
             {
-                if (!TryRun(task, kernel, report))
-                {
-                    left.Add(task);
-                }
-
-                continue;
+                report.Note("the CPU ran while the kernel is compiled");
+                left.Add(task);
             }
-
-            report.Note(isCompiled && _failures.TryGetValue(chain, out var failure)
-                ? $"the CPU ran a chain that could not be compiled ({failure})"
-                : "the CPU ran while the kernel is compiled");
-            left.Add(task);
+            else if (_failures.TryGetValue(work, out var failure))
+            {
+                report.Note($"the CPU ran a chain that could not be compiled ({failure})");
+                left.Add(task);
+            }
+            else if (!TryRun(task, source, report))
+            {
+                left.Add(task);
+            }
         }
 
         NoteFault(report.Note);
         return left;
     }
 
-    public ColumnMoments? Moments(ColumnSource source, bool mayWait, Action<string> note) => Compute(
-        FitWork.Of(FitKernels.Moments, source), mayWait, source.Length, source.DeviceBytesPerRow,
-        batch => AcceleratorStatistics.Moments(_accelerator, source, batch), note);
+    public bool Holds(object fit, Column column) => _memory.Holds(fit, column);
 
-    public double[]? Quantiles(ColumnSource source, double[] probabilities, bool mayWait, Action<string> note) => Compute(
-        FitWork.Of(FitKernels.Quantiles, source), mayWait, source.Length, source.DeviceBytesPerRow,
-        batch => AcceleratorStatistics.Quantiles(_accelerator, source, probabilities, batch), note);
+    public void Release(object fit, Predicate<ColumnStorage> isNeeded)
+    {
+        lock (_stream)
+        {
+            if (!_isDisposed)
+            {
+                _memory.Release(fit, isNeeded);
+            }
+        }
+    }
 
-    public CountedKeys? CountKeys(Column column, bool mayWait, Action<string> note) => Compute(
-        FitWork.Of(column), mayWait, column.Length, sizeof(long) + sizeof(int) + 1, batch => DeviceCategories.Keys(_accelerator, column, batch), note);
+    public ColumnMoments? Moments(object fit, ColumnSource source, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(FitKernels.Moments, source), fit, source, mayWait,
+        (stored, batch) => AcceleratorStatistics.Moments(_memory, source, stored, batch), note);
 
-    public long[]? CountCodes(Column column, bool mayWait, Action<string> note) => Compute(
-        FitWork.Of(column), mayWait, column.Length, sizeof(int) + 1, batch => DeviceCategories.Codes(_accelerator, column, batch), note);
+    public double[]? Quantiles(object fit, ColumnSource source, double[] probabilities, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(FitKernels.Quantiles, source), fit, source, mayWait,
+        (stored, batch) => AcceleratorStatistics.Quantiles(_memory, source, stored, probabilities, batch), note);
 
-    public Utf8KeyCounts? CountTexts(Column column, bool mayWait, Action<string> note) => Compute(
-        FitWork.Of(column), mayWait, column.Length, sizeof(int) + 1 + (int)((column.Texts.Bytes.Length + (long)column.Length) / Math.Max(1, column.Length)),
-        batch => DeviceCategories.Texts(_accelerator, column, batch), note);
+    public FittedPower? Power(object fit, ColumnSource source, PowerFamily family, bool mayWait, Action<string> note) => Compute(
+        FitWork.Of(family, source), fit, source.Parts, mayWait, source.Length, isStored => source.DeviceBytesPerRow(isStored) + sizeof(double),
+        (stored, batch) => AcceleratorStatistics.Power(_memory, source, stored, family, batch), note);
+
+    public CountedKeys? CountKeys(object fit, Column column, bool mayWait, Action<string> note) => Count(
+        fit, column, mayWait, isStored => isStored && column.Type == ColumnType.Int64 ? 0 : sizeof(long) + (isStored ? 0 : sizeof(int) + 1),
+        (stored, batch) => DeviceCategories.Keys(_memory, column, stored, batch), note);
+
+    public long[]? CountCodes(object fit, Column column, bool mayWait, Action<string> note) => Count(
+        fit, column, mayWait, isStored => isStored ? 0 : sizeof(int) + 1, (stored, batch) => DeviceCategories.Codes(_memory, column, stored, batch), note);
+
+    public Utf8KeyCounts? CountTexts(object fit, Column column, bool mayWait, Action<string> note) => Count(
+        fit, column, mayWait,
+        isStored => isStored ? 0 : sizeof(int) + 1 + (int)((column.Texts.Bytes.Length + (long)column.Length) / Math.Max(1, column.Length)),
+        (stored, batch) => DeviceCategories.Texts(_memory, column, stored, batch), note);
 
     public GroupSums? Sum(
         ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, bool mayWait, Action<string> note) =>
         Compute(
-            new(FitKernels.GroupSums), mayWait, codes.Length, 3 * sizeof(int),
-            batch => AcceleratorStatistics.Sum(_accelerator, codes, folds, targets, groups, foldCount, batch), note);
+            new(FitKernels.GroupSums), new(), [], mayWait, codes.Length, _ => 3 * sizeof(int),
+            (_, batch) => AcceleratorStatistics.Sum(_memory, codes, folds, targets, groups, foldCount, batch), note);
 
     public void Dispose()
     {
@@ -143,11 +157,23 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private void Compile(Type chain)
+    /// <summary>Whether what work needs is compiled, or need not be waited for; begins it where no one has.</summary>
+    private bool IsPrepared(FitWork work, bool mayWait)
     {
-        if (Compile(() => _kernels[chain] = ChainLauncher.Compile(_accelerator, chain)) is { } failure)
+        var preparing = _preparing.GetOrAdd(work, all => Task.Run(() => Prepare(all)));
+        if (!preparing.IsCompleted && WaitsForKernels)
         {
-            _failures[chain] = failure;
+            Prepare(work); // finds what is compiled already
+        }
+
+        return preparing.IsCompleted || mayWait || WaitsForKernels;
+    }
+
+    private void Prepare(FitWork work)
+    {
+        if (Compile(() => AcceleratorStatistics.Load(_accelerator, work)) is { } failure)
+        {
+            _failures[work] = failure;
         }
     }
 
@@ -176,35 +202,67 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
-    private bool TryRun(ColumnTask task, ChainLauncher kernel, TransformReport report)
+    private bool TryRun(ColumnTask task, ColumnSource source, TransformReport report)
     {
         // One at a time: the default stream is not shared between threads.
         lock (_stream)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return InBatches(task.Source.Length, 2 * sizeof(float), batch => Run(task, kernel, batch), report.Note);
+            if (InBatches(source.Length, source.DeviceBytesPerRow(isStored: false), batch => Run(task, source, batch), report.Note))
+            {
+                return true;
+            }
+
+            NoteNoMemory(report.Note);
+            return false;
         }
     }
 
-    private void Run(ColumnTask task, ChainLauncher kernel, int batch)
+    private void Run(ColumnTask task, ColumnSource source, int batch)
     {
-        using var source = _accelerator.Allocate1D<float>(batch);
-        using var destination = _accelerator.Allocate1D<float>(batch);
-        for (long start = 0; start < task.Source.Length; start += batch)
+        if (source.IsFloat32)
         {
-            var count = (int)Math.Min(batch, task.Source.Length - start);
-            var values = task.Source.AsFloat32().Slice((int)start, count);
-            source.View.SubView(0, count).BaseView.CopyFromCPU(_accelerator.DefaultStream, values.Span);
-            kernel.Launch(_config, source.View.SubView(0, RoundUp(count)), destination.View.SubView(0, RoundUp(count)), task.Chain!);
-            destination.View.SubView(0, count).BaseView.CopyToCPU(_accelerator.DefaultStream, task.Float32.Span.Slice((int)start, count));
+            Run(task.Float32);
+        }
+        else
+        {
+            Run(task.Float64);
+        }
+
+        void Run<T>(Memory<T> results)
+            where T : unmanaged
+        {
+            using var column = new DeviceColumn<T>(_memory, source, [null], batch);
+            column.Read(values =>
+            {
+                values.CopyToCPU(_accelerator.DefaultStream, results.Span[..(int)values.Length]);
+                results = results[(int)values.Length..];
+            });
         }
     }
 
-    private T? Compute<T>(FitWork kind, bool mayWait, long length, int bytesPerRow, Func<int, T> work, Action<string> note)
+    private T? Compute<T>(FitWork kind, object fit, ColumnSource source, bool mayWait, Func<StoredRows?[], int, T> work, Action<string> note)
+        where T : class =>
+        Compute(kind, fit, source.Parts, mayWait, source.Length, source.DeviceBytesPerRow, work, note);
+
+    private T? Count<T>(object fit, Column column, bool mayWait, Func<bool, int> bytesPerRow, Func<StoredRows?, int, T> work, Action<string> note)
+        where T : class =>
+        Compute(FitWork.Of(column), fit, [column], mayWait, column.Length, bytesPerRow, (stored, batch) => work(stored[0], batch), note);
+
+    /// <param name="kind">Tells what has to be compiled.</param>
+    /// <param name="fit">What keeps columns on the device.</param>
+    /// <param name="columns">What is read.</param>
+    /// <param name="mayWait">Whether to wait for the kernel.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="bytesPerRow">The memory that a row takes besides the columns that are stored, if they are.</param>
+    /// <param name="work">Computes, of the columns where they are stored, of so many rows at once.</param>
+    /// <param name="note">Takes what did not go as planned.</param>
+    private T? Compute<T>(
+        FitWork kind, object fit, IReadOnlyList<Column> columns, bool mayWait, long length, Func<bool, int> bytesPerRow, Func<StoredRows?[], int, T> work,
+        Action<string> note)
         where T : class
     {
-        var preparing = _preparing.GetOrAdd(kind, all => Task.Run(() => Compile(() => AcceleratorStatistics.Load(_accelerator, all))));
-        if (!preparing.IsCompleted && !mayWait && !WaitsForKernels)
+        if (!IsPrepared(kind, mayWait))
         {
             note("the CPU was there before the kernel is compiled");
             return null;
@@ -219,7 +277,21 @@ internal sealed class AcceleratorRunner : IDeviceRunner
                 try
                 {
                     NoteFault(note);
-                    return InBatches(length, bytesPerRow, batch => result = work(batch), note) ? result : null;
+                    var stored = _memory.Use(fit, columns);
+                    if (IsDone(stored))
+                    {
+                        return result;
+                    }
+
+                    // Without them there is more room.
+                    _memory.EndUse();
+                    if (stored.Any(rows => rows is not null) && IsDone(new StoredRows?[columns.Count]))
+                    {
+                        return result;
+                    }
+
+                    NoteNoMemory(note);
+                    return null;
                 }
                 catch (InternalCompilerException e)
                 {
@@ -227,8 +299,15 @@ internal sealed class AcceleratorRunner : IDeviceRunner
                     note($"the CPU computed what could not be compiled ({e.GetBaseException().Message})");
                     return null;
                 }
+                finally
+                {
+                    _memory.EndUse();
+                }
             }
         }
+
+        bool IsDone(StoredRows?[] stored) =>
+            InBatches(length, bytesPerRow(stored.Length > 0 && stored.All(rows => rows is not null)), batch => result = work(stored, batch), note);
     }
 
     private void NoteFault(Action<string> note)
@@ -239,48 +318,25 @@ internal sealed class AcceleratorRunner : IDeviceRunner
         }
     }
 
+    private static void NoteNoMemory(Action<string> note) => note($"the CPU ran, for the device has no memory for {SmallestBatch:N0} values");
+
     /// <summary>Does work with as many rows at once as there is memory for.</summary>
     /// <returns>Whether there was any.</returns>
     private bool InBatches(long rows, int bytesPerRow, Action<int> work, Action<string> note)
     {
         for (var batch = RoundUp(Math.Clamp(rows, 1, LargestBatch)); ; batch = RoundUp(batch / 2))
         {
-            if (HasMemory((long)batch * bytesPerRow, batch, work))
+            if (_memory.TryUse((long)batch * bytesPerRow, () => work(batch)))
             {
                 return true;
             }
 
             if (batch <= SmallestBatch)
             {
-                note($"the CPU ran, for the device has no memory for {SmallestBatch:N0} values");
                 return false;
             }
 
             note("smaller batches were taken, for the device has too little memory");
-        }
-    }
-
-    private bool HasMemory(long bytes, int batch, Action<int> work)
-    {
-        if (Interlocked.Add(ref _allocated, bytes) > _memoryLimit)
-        {
-            Interlocked.Add(ref _allocated, -bytes);
-            return false;
-        }
-
-        try
-        {
-            using var binding = _accelerator.BindScoped(); // a driver's context belongs to a thread
-            work(batch);
-            return true;
-        }
-        catch (Exception e) when (IsOutOfMemory(e))
-        {
-            return false;
-        }
-        finally
-        {
-            Interlocked.Add(ref _allocated, -bytes);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class Accelerators
             var accelerator = (device ?? throw DeviceErrors.Unavailable(candidate.Kind, candidate.Index, "the driver has it, but ILGPU can't use it"))
                 .CreateAccelerator(context);
             DeviceKernels.Keep(accelerator, KernelCache.In(options.CacheFolder));
-            return new AcceleratorRunner(context, accelerator, new(accelerator.NumMultiprocessors * 8, 256));
+            return new AcceleratorRunner(context, accelerator);
         }
         catch (Exception e) when (e is not DeviceUnavailableException)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlOps.Gpu.Compilation;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Devices;
@@ -10,9 +9,8 @@ public sealed class ComputeDevice : IDisposable
     private readonly bool _chooses;
     private readonly Func<IDeviceRunner>? _open;
     private readonly string _identity;
-    private readonly KernelCache? _kept;
+    private readonly KnownRates? _known;
     private readonly Lock _gate = new();
-    private readonly Lock _measuring = new();
     private IDeviceRunner? _runner;
     private Task? _opening;
     private ComputeRates? _rates;
@@ -24,9 +22,9 @@ public sealed class ComputeDevice : IDisposable
     /// <param name="chooses">Whether it takes the CPU where that is faster, or the device fails.</param>
     /// <param name="open">Opens the GPU; <see langword="null"/> for the CPU alone.</param>
     /// <param name="reason">Why this one.</param>
-    /// <param name="kept">Where rates are kept.</param>
-    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<IDeviceRunner>? open, string reason = "asked for", KernelCache? kept = null) =>
-        (Kind, Name, _chooses, _open, _identity, _kept) = (kind, name, chooses, open, reason, kept);
+    /// <param name="known">The rates of devices; <see langword="null"/> where none are asked for.</param>
+    internal ComputeDevice(DeviceKind kind, string name, bool chooses, Func<IDeviceRunner>? open, string reason = "asked for", KnownRates? known = null) =>
+        (Kind, Name, _chooses, _open, _identity, _known) = (kind, name, chooses, open, reason, known);
 
     /// <summary>The kind; of <see cref="Best"/>, that of the GPU it may take.</summary>
     public DeviceKind Kind { get; }
@@ -52,7 +50,7 @@ public sealed class ComputeDevice : IDisposable
             ?? found.FirstOrDefault(candidate => candidate is { IsUsable: true, Kind: DeviceKind.OpenCL, IsProcessor: false });
         return gpu is null
             ? new(DeviceKind.Cpu, CpuName, true, null, $"there is no GPU that can be used ({string.Join("; ", found.Where(candidate => candidate.Kind != DeviceKind.Cpu))})")
-            : new(gpu.Kind, gpu.Name, true, () => Accelerators.Open(gpu, chosen), gpu.Reason, KernelCache.In(chosen.CacheFolder));
+            : new(gpu.Kind, gpu.Name, true, () => Accelerators.Open(gpu, chosen), gpu.Reason, KnownRates.In(chosen.CacheFolder));
     }
 
     /// <summary>The processor: vector instructions, all cores.</summary>
@@ -94,8 +92,7 @@ public sealed class ComputeDevice : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         foreach (var task in tasks)
         {
-            var size = task.Source.Type == Tables.ColumnType.Float32 || task.Source.Type == Tables.ColumnType.Int32 ? sizeof(float) : sizeof(double);
-            report.Count(task.KernelName, (long)size * task.Source.Length, task.Float32.Length * (long)sizeof(float) + task.Float64.Length * (long)sizeof(double));
+            report.Count(task.KernelName, task.BytesRead, task.BytesWritten);
         }
 
         var onGpu = _open is null ? [] : tasks.Where(task => task.FitsKernel).ToArray();
@@ -106,7 +103,7 @@ public sealed class ComputeDevice : IDisposable
         }
         else if (onGpu.Length == 0)
         {
-            report.Chose(CpuName, "only chains of 32-bit values run on a GPU");
+            report.Chose(CpuName, "a GPU has no kernel for what is looked up");
         }
         else
         {
@@ -162,6 +159,22 @@ public sealed class ComputeDevice : IDisposable
         return null;
     }
 
+    /// <summary>Whether a column was brought to the GPU for a fit.</summary>
+    internal bool Holds(object fit, Tables.Column column) => Volatile.Read(ref _runner)?.Holds(fit, column) ?? false;
+
+    /// <summary>Frees columns on the GPU that were brought for a fit.</summary>
+    internal void Release(object fit, Predicate<Tables.ColumnStorage> isNeeded)
+    {
+        try
+        {
+            Volatile.Read(ref _runner)?.Release(fit, isNeeded);
+        }
+        catch (Exception e) when (Accelerators.HasFailed(e))
+        {
+            // It is lost, and its memory with it; the work that found it so has said it.
+        }
+    }
+
     /// <summary>Whether there is another one than the CPU.</summary>
     internal bool HasDevice => _open is not null;
 
@@ -191,27 +204,21 @@ public sealed class ComputeDevice : IDisposable
             return typical;
         }
 
-        lock (_measuring)
+        if (_rates is not null || _known is null)
         {
-            _rates ??= _kept?.Find(RatesKey) is { } text ? ComputeRates.Parse(text) : null;
-            if (_rates is null && cpuSeconds(typical) >= ComputeRates.WorthMeasuringSeconds)
-            {
-                try
-                {
-                    _rates = Runner()!.MeasureRates();
-                    if (_rates.IsMeasured)
-                    {
-                        _kept?.Keep(RatesKey, _rates.Serialize());
-                    }
-                }
-                catch (Exception e) when (e is DeviceUnavailableException || Accelerators.HasFailed(e))
-                {
-                    _failure = $"'{Name}' failed ({e.Message})";
-                }
-            }
-
             return _rates ?? typical;
         }
+
+        try
+        {
+            _rates = _known.Of(RatesKey, cpuSeconds(typical) < ComputeRates.WorthMeasuringSeconds ? null : () => Runner()!.MeasureRates());
+        }
+        catch (Exception e) when (e is DeviceUnavailableException || Accelerators.HasFailed(e))
+        {
+            _failure = $"'{Name}' failed ({e.Message})";
+        }
+
+        return _rates ?? typical;
     }
 
     // Of this build, and of the processor as far as it is known.

@@ -37,6 +37,9 @@ internal sealed record ComputeRates
     /// <summary>Values that are sorted for many quantiles.</summary>
     public required double CpuSort { get; init; }
 
+    /// <summary>Powers, and their moments.</summary>
+    public required double CpuPowers { get; init; }
+
     public required double CpuKeys { get; init; }
 
     public required double CpuTexts { get; init; }
@@ -62,6 +65,7 @@ internal sealed record ComputeRates
         CpuQuantiles = cores * 0.8e9,
         CpuWideMoments = cores * 100e6,
         CpuSort = 100e6, // by one core
+        CpuPowers = cores * 10e6,
         CpuKeys = cores * 30e6,
         CpuTexts = cores * 30e6,
         CpuCodes = 500e6, // by one core

@@ -9,15 +9,17 @@ namespace MlOps.Gpu.Devices;
 /// </summary>
 internal static class CostModel
 {
+    private const int LanesOfOne = 8; // operations of 32 bits in the time of one of 64, for which the CPU has no vectors
+
     /// <summary>What a transform takes the CPU.</summary>
     public static double CpuSeconds(IReadOnlyList<ColumnTask> tasks, ComputeRates rates) => Math.Max(
-        Values(tasks) * 2 * sizeof(float) / rates.CpuMemory,
-        tasks.Sum(task => (double)task.Source.Length * task.OperationCount) / rates.CpuOperations);
+        (double)tasks.Sum(task => task.BytesRead + task.BytesWritten) / rates.CpuMemory,
+        tasks.Sum(task => (double)task.Source.Length * task.OperationCount * (task.IsWide ? LanesOfOne : 1)) / rates.CpuOperations);
 
     public static (bool TakesGpu, string Reason) Decide(IReadOnlyList<ColumnTask> tasks, ComputeRates rates)
     {
-        var bytes = Values(tasks) * sizeof(float);
-        var gpu = bytes / rates.ToDevice + 2 * bytes / rates.OnDevice + bytes / rates.FromDevice + rates.LaunchSeconds * tasks.Count;
+        var (read, written) = ((double)tasks.Sum(task => task.BytesRead), (double)tasks.Sum(task => task.BytesWritten));
+        var gpu = read / rates.ToDevice + (read + written) / rates.OnDevice + written / rates.FromDevice + rates.LaunchSeconds * tasks.Count;
         return Decide(gpu, "to the GPU and back", CpuSeconds(tasks, rates), rates);
     }
 
@@ -28,8 +30,6 @@ internal static class CostModel
     /// <param name="isCompiled">Whether the GPU has computed it before.</param>
     public static (bool TakesGpu, string Reason) Decide(double bytes, double cpuSeconds, ComputeRates rates, bool isCompiled) => Decide(
         bytes / rates.ToDevice + bytes / rates.OnDevice + rates.LaunchSeconds + (isCompiled ? 0 : rates.CompileSeconds), "on the GPU", cpuSeconds, rates);
-
-    private static double Values(IReadOnlyList<ColumnTask> tasks) => tasks.Sum(task => (double)task.Source.Length);
 
     private static (bool TakesGpu, string Reason) Decide(double gpuSeconds, string where, double cpuSeconds, ComputeRates rates) => (gpuSeconds < cpuSeconds, string.Create(
         CultureInfo.InvariantCulture,

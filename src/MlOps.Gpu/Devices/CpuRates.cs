@@ -47,6 +47,7 @@ internal static class CpuRates
             CpuMoments = (double)sizeof(float) * length / SecondsOf(() => ColumnMoments.Of([values])),
             CpuQuantiles = (double)sizeof(float) * some / SecondsOf(() => ExactQuantiles.Of([values.AsMemory(0, some)], Probabilities)),
             CpuWideMoments = some / SecondsOf(() => ColumnMoments.Of([wide])),
+            CpuPowers = some / SecondsOf(() => ColumnMoments.Of<double>([wide], PowerFamily.YeoJohnson.Of(0.5).Apply)),
             CpuSort = some / SecondsOf(() => ExactQuantiles.Of([values.AsMemory(0, some)], many)),
             CpuCodes = some / SecondsOf(() => Count(codes)),
             CpuKeys = some / SecondsOf(() => KeyCounts.Of([keys])),

@@ -17,19 +17,31 @@ internal interface IDeviceRunner : IDisposable
     /// <returns>Those that were not run, for the CPU.</returns>
     IReadOnlyList<ColumnTask> Run(IReadOnlyList<ColumnTask> tasks, TransformReport report);
 
-    ColumnMoments? Moments(ColumnSource source, bool mayWait, Action<string> note);
+    /// <summary>Whether a column was brought for a fit, and is there.</summary>
+    bool Holds(object fit, Column column);
 
-    double[]? Quantiles(ColumnSource source, double[] probabilities, bool mayWait, Action<string> note);
+    /// <summary>Frees columns that were brought for a fit.</summary>
+    /// <param name="fit">The fit; what it is does not matter.</param>
+    /// <param name="isNeeded">Which to keep.</param>
+    void Release(object fit, Predicate<ColumnStorage> isNeeded);
 
+    ColumnMoments? Moments(object fit, ColumnSource source, bool mayWait, Action<string> note);
+
+    double[]? Quantiles(object fit, ColumnSource source, double[] probabilities, bool mayWait, Action<string> note);
+
+    /// <summary>Finds the exponent of a power, and the moments of the column to it.</summary>
+    FittedPower? Power(object fit, ColumnSource source, PowerFamily family, bool mayWait, Action<string> note);
+
+    /// <param name="fit">What keeps the column on the device.</param>
     /// <param name="column">Of numbers.</param>
     /// <param name="mayWait">Whether to wait for the kernel where it is not compiled yet.</param>
     /// <param name="note">Takes what did not go as planned.</param>
-    CountedKeys? CountKeys(Column column, bool mayWait, Action<string> note);
+    CountedKeys? CountKeys(object fit, Column column, bool mayWait, Action<string> note);
 
     /// <returns>How often each text of the dictionary is there.</returns>
-    long[]? CountCodes(Column column, bool mayWait, Action<string> note);
+    long[]? CountCodes(object fit, Column column, bool mayWait, Action<string> note);
 
-    Utf8KeyCounts? CountTexts(Column column, bool mayWait, Action<string> note);
+    Utf8KeyCounts? CountTexts(object fit, Column column, bool mayWait, Action<string> note);
 
     GroupSums? Sum(
         ReadOnlyMemory<int> codes, ReadOnlyMemory<int> folds, ReadOnlyMemory<float> targets, int groups, int foldCount, bool mayWait, Action<string> note);

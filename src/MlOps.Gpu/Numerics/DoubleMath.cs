@@ -24,7 +24,7 @@ internal static partial class DoubleMath
     {
         var bits = FloatBits.Of(x) + (One - SqrtHalf);
         var f = FloatBits.ToDouble((bits & Fraction) + SqrtHalf) - 1.0;
-        return LogOf(x, f, ToDouble((bits >> 52) - 1023));
+        return LogOf(x, f, ToDouble((bits >> 52) - 1023), 0.0);
     }
 
     /// <summary>ln(1 + x) for x in the range of a float.</summary>
@@ -34,7 +34,7 @@ internal static partial class DoubleMath
         var bits = FloatBits.Of(sum) + (One - SqrtHalf);
         var exponent = ToDouble((bits >> 52) - 1023);
         var f = exponent == 0.0 ? x : FloatBits.ToDouble((bits & Fraction) + SqrtHalf) - 1.0;
-        return LogOf(sum, f, exponent);
+        return LogOf(sum, f, exponent, 0.0);
     }
 
     /// <summary>e^x, taken at ±120 for what is beyond.</summary>
@@ -95,13 +95,16 @@ internal static partial class DoubleMath
         return centre >= 0.0 ? inCentre : outside;
     }
 
-    /// <summary>ln of (1 + f) 2^exponent; the argument only says what has no logarithm.</summary>
-    private static double LogOf(double argument, double f, double exponent)
+    /// <summary>A whole number of at most 51 bits.</summary>
+    internal static double ToDouble(ulong small) => FloatBits.ToDouble(small + FloatBits.Of(Rounder)) - Rounder;
+
+    /// <summary>ln of (1 + f) 2^exponent + a correction; the argument only says what has no logarithm.</summary>
+    internal static double LogOf(double argument, double f, double exponent, double correction)
     {
         var s = f / (2.0 + f);
         var square = s * s;
         var half = 0.5 * f * f;
-        var result = exponent * Ln2High - (half - (s * (half + square * LogSeries(square)) + exponent * Ln2Low) - f);
+        var result = exponent * Ln2High - (half - (s * (half + square * LogSeries(square)) + (exponent * Ln2Low + correction)) - f);
         result = argument < double.PositiveInfinity ? result : argument;
         result = argument == 0.0 ? double.NegativeInfinity : result;
         return argument < 0.0 ? double.NaN : result;
@@ -116,6 +119,4 @@ internal static partial class DoubleMath
         var scale = FloatBits.ToDouble((FloatBits.Of(shifted) - FloatBits.Of(Rounder) + 1023) << 52);
         return scale * (r * ExpSeries(r)) + (scale - one);
     }
-
-    private static double ToDouble(ulong small) => FloatBits.ToDouble(small + FloatBits.Of(Rounder)) - Rounder;
 }

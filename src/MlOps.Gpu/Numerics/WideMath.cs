@@ -1,37 +1,48 @@
 namespace MlOps.Gpu.Numerics;
 
 /// <summary>
-/// Functions for all doubles that lose no digits where the plain formula does, on the CPU. <see cref="DoubleMath"/> has them for kernels and for
-/// the range of a float.
+/// Functions of all doubles, at most 2 units in the last place from the true value. Only additions, multiplications, divisions and selections, so that every device
+/// computes them, to the same bits. <see cref="DoubleMath"/> has more of them, faster, for the range of a float.
 /// </summary>
-internal static class WideMath
+internal static partial class WideMath
 {
-    private const double NoPower = 2.220446049250313e-16;
-
-    /// <summary>The natural logarithm of 1 + x.</summary>
+    /// <summary>ln(1 + x).</summary>
     public static double Log1p(double x)
     {
-        // log1p(x) = log(u) x / (u - 1) with u = 1 + x, as rounded: the error of u cancels.
-        var sum = 1 + x;
-        return sum == 1 ? x : double.IsPositiveInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+        var sum = 1.0 + x;
+        var bits = FloatBits.Of(sum) + (DoubleMath.One - DoubleMath.SqrtHalf);
+        var exponent = DoubleMath.ToDouble((bits >> 52) - 1023);
+        var near = exponent == 0.0; // then nothing of x is lost
+        var f = near ? x : FloatBits.ToDouble((bits & DoubleMath.Fraction) + DoubleMath.SqrtHalf) - 1.0;
+        var result = DoubleMath.LogOf(sum, f, exponent, near ? 0.0 : SumError(1.0, x, sum) / sum);
+        return sum == 1.0 ? x : result;
     }
 
-    /// <summary>e to the power of x, less 1.</summary>
-    public static double Expm1(double x)
+    /// <summary>Yeo and Johnson's power of x: of the logarithm of 1 + |x|, with one exponent for x of at least 0 and another below.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="positive">λ.</param>
+    /// <param name="negative">2 − λ.</param>
+    /// <param name="negativeRest">What rounding took from it.</param>
+    public static double YeoJohnson(double x, double positive, double negative, double negativeRest)
     {
-        // The same, the other way round.
-        var power = Math.Exp(x);
-        return power == 1 ? x : power - 1 == -1 ? -1 : double.IsPositiveInfinity(power) ? power : (power - 1) * (x / Math.Log(power));
+        var isNegative = x < 0.0;
+        Log1p(isNegative ? -x : x, out var log, out var logRest);
+        var result = PowerOfLog(log, logRest, isNegative ? negative : positive, isNegative ? negativeRest : 0.0);
+        return isNegative ? -result : result;
     }
-
-    /// <summary>Yeo and Johnson's power of x.</summary>
-    public static double YeoJohnson(double x, double lambda) =>
-        x < 0 ? -PowerOfLog(Log1p(-x), 2 - lambda) : PowerOfLog(Log1p(x), lambda);
 
     /// <summary>Box and Cox's power of x; NaN for 0 and below.</summary>
-    public static double BoxCox(double x, double lambda) => x > 0 ? PowerOfLog(Math.Log(x), lambda) : double.NaN;
+    public static double BoxCox(double x, double lambda)
+    {
+        Log(x, out var log, out var logRest);
+        var result = PowerOfLog(log, logRest, lambda, 0.0);
+        return x > 0.0 ? result : double.NaN;
+    }
 
-    // (y^lambda - 1) / lambda of the logarithm of y, without loss near 0.
-    private static double PowerOfLog(double logarithm, double lambda) =>
-        Math.Abs(lambda) < NoPower ? logarithm : Expm1(lambda * logarithm) / lambda;
+    /// <summary>What rounding took from a sum.</summary>
+    public static double SumError(double left, double right, double sum)
+    {
+        var rest = sum - left;
+        return (left - (sum - rest)) + (right - rest);
+    }
 }

@@ -29,9 +29,6 @@ internal static class Chain
     public static TileKernel ToTileKernel(IOperation chain) =>
         Tiles.GetOrAdd(chain.GetType(), type => (Func<IOperation, TileKernel>)Tile.MakeGenericMethod(type).Invoke(null, null)!)(chain);
 
-    /// <summary>Whether a chain of a type runs on a device in 64 bits too: a logarithm is one of the runtime there.</summary>
-    public static bool HasWideKernel(Type chain) => chain != typeof(Log1p) && chain.GetGenericArguments().All(HasWideKernel);
-
     private static IOperation Joined(IOperation first, IOperation second) => Joins.GetOrAdd(
         (first.GetType(), second.GetType()),
         types => (Func<IOperation, IOperation, IOperation>)Join.MakeGenericMethod(types.First, types.Second).Invoke(null, null)!)(first, second);

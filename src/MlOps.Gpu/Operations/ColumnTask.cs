@@ -13,8 +13,14 @@ internal sealed record ColumnTask(Column Source, IReadOnlyList<TileKernel> Kerne
 {
     public bool IsWide => Source.Type != ColumnType.Float32 || Kernels.Any(kernel => kernel.NeedsFloat64);
 
-    /// <summary>Whether it is of a kind that a kernel does: 32 bits, no bitmap, nothing to look up.</summary>
-    public bool FitsKernel => Chain is not null && !IsWide && Source is { Type: ColumnType.Float32, HasValidity: false, Length: > 0 };
+    /// <summary>Whether it is of a kind that a kernel does: nothing to look up.</summary>
+    public bool FitsKernel => Chain is not null && Source.Length > 0;
+
+    /// <summary>Bytes that are read of the source.</summary>
+    public long BytesRead => (long)Source.Length * (Source.Type is ColumnType.Float32 or ColumnType.Int32 ? sizeof(float) : sizeof(double));
+
+    /// <summary>Bytes of the results.</summary>
+    public long BytesWritten => (long)Float32.Length * sizeof(float) + (long)Float64.Length * sizeof(double);
 
     /// <summary>The same for tasks that the same kernel does.</summary>
     public string KernelName => string.Join(' ', Kernels.Select(kernel => kernel.Name).Prepend(IsWide ? "64" : "32"));

@@ -106,7 +106,8 @@ public sealed class FeaturePipeline
             throw PipelineErrors.NoRows();
         }
 
-        var runner = new FitRunner(device);
-        return new(PipelineFit.Run(_groups, [.. tables.Where(table => table.RowCount > 0)], target, runner), device, runner.Report);
+        Table[] filled = [.. tables.Where(table => table.RowCount > 0)];
+        using var runner = new FitRunner(device, filled);
+        return new(PipelineFit.Run(_groups, filled, target, runner), device, runner.Report);
     }
 }

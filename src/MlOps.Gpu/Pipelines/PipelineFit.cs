@@ -42,6 +42,8 @@ internal static class PipelineFit
                 group.Fit(group.Next!, statistics[taken..(taken + count)], goal, context, runner);
                 taken += count;
             }
+
+            runner.EndPhase();
         }
     }
 

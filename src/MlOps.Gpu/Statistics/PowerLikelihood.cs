@@ -1,4 +1,3 @@
-using System.Numerics;
 using MlOps.Gpu.Numerics;
 
 namespace MlOps.Gpu.Statistics;
@@ -12,22 +11,20 @@ internal static class PowerLikelihood
 {
     private const double LeastVariance = 2.2250738585072014e-308; // a column of one value has no likelihood
 
-    public static double Fit<T>(PowerFamily family, IReadOnlyList<ReadOnlyMemory<T>> chunks)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="logs">The moments of the logarithms of the derivative, which the exponent less 1 multiplies.</param>
+    /// <param name="powers">Gives the moments of the column to an exponent's power.</param>
+    public static FittedPower Fit(ColumnMoments logs, Func<double, ColumnMoments> powers)
     {
-        var logs = ColumnMoments.Of(chunks, family.LogDerivative);
-        return BrentMinimizer.Minimize(lambda => -Of(family, chunks, lambda, logs), -2, 2);
+        var lambda = BrentMinimizer.Minimize(lambda => -Of(lambda, logs, powers(lambda)), -2, 2);
+        return new(lambda, powers(lambda));
     }
 
     /// <summary>The logarithm of the likelihood, without its constant part.</summary>
-    public static double Of<T>(PowerFamily family, IReadOnlyList<ReadOnlyMemory<T>> chunks, double lambda)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        Of(family, chunks, lambda, ColumnMoments.Of(chunks, family.LogDerivative));
-
-    private static double Of<T>(PowerFamily family, IReadOnlyList<ReadOnlyMemory<T>> chunks, double lambda, ColumnMoments logs)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <param name="lambda">The exponent.</param>
+    /// <param name="logs">As of <see cref="Fit"/>.</param>
+    /// <param name="powers">The moments of the column to the exponent's power.</param>
+    public static double Of(double lambda, ColumnMoments logs, ColumnMoments powers)
     {
-        var powers = ColumnMoments.Of(chunks, value => family.Apply(value, lambda));
         var variance = powers.Variance();
         return variance < LeastVariance ? double.NegativeInfinity : -0.5 * powers.Count * Math.Log(variance) + (lambda - 1) * logs.Sum;
     }

@@ -51,6 +51,9 @@ public sealed class Column
     /// <summary>The code of each row's text; what the code of a missing row is says nothing.</summary>
     internal ReadOnlyMemory<int> Codes => _int32;
 
+    /// <summary>Where it is in memory.</summary>
+    internal ColumnStorage Storage => new(_float32, _float64, _int32, _int64, Texts.Offsets, Texts.Bytes, Validity.Bits, Validity.Offset);
+
     /// <summary>A column of 32-bit floating point values.</summary>
     /// <param name="name">The name.</param>
     /// <param name="values">A value per row; NaN is missing.</param>

@@ -50,11 +50,7 @@ internal sealed class Feature
     public IOperation? Operation => _chain.Value;
 
     /// <summary>The feature for a device; <see langword="null"/> where there is no kernel for a step.</summary>
-    public ColumnSource? ToSource()
-    {
-        var hasKernel = IsPlain || (Operation is { } chain && (IsFloat32 ? !chain.NeedsFloat64 : Chain.HasWideKernel(chain.GetType())));
-        return hasKernel && !IsText && Parts.Count > 0 ? new(Parts, Operation) : null;
-    }
+    public ColumnSource? ToSource() => (IsPlain || Operation is not null) && !IsText && Parts.Count > 0 ? new(Parts, Operation) : null;
 
     public Feature Then(string name, IOperation operation) => With(name, operation);
 

@@ -1,5 +1,5 @@
 using MlOps.Gpu.Devices;
-using MlOps.Gpu.Numerics;
+using MlOps.Gpu.Operations;
 using MlOps.Gpu.Statistics;
 
 namespace MlOps.Gpu.Transformers;
@@ -51,15 +51,23 @@ internal sealed class FeatureStatistics(string name, FitRunner runner)
     public static string NoKernel => "there is no kernel for a step before it";
 
     /// <summary>The exponent that makes the values most like a normal distribution.</summary>
-    public double LikeliestExponent(PowerFamily family)
+    public FittedPower LikeliestPower(PowerFamily family)
     {
-        runner.LeaveToCpu("exponents", name, "there is no kernel for them");
-        return Float32.Count > 0 ? PowerLikelihood.Fit(family, Float32) : PowerLikelihood.Fit(family, Float64);
+        if (Source is null)
+        {
+            runner.LeaveToCpu("exponents", name, NoKernel);
+        }
+        else if (runner.Power(name, Source, family) is { } power)
+        {
+            return power;
+        }
+
+        return PowerLikelihood.Fit(MomentsOf(family.LogDerivative), lambda => MomentsOf(family.Of(lambda)));
     }
 
-    /// <summary>The moments of a function of the values.</summary>
-    public ColumnMoments MomentsOf(Func<double, double> function) =>
-        Float32.Count > 0 ? ColumnMoments.Of(Float32, function) : ColumnMoments.Of(Float64, function);
+    /// <summary>The moments of the values after an operation in 64 bits.</summary>
+    public ColumnMoments MomentsOf(IOperation operation) =>
+        Float32.Count > 0 ? ColumnMoments.Of(Float32, operation.Apply) : ColumnMoments.Of(Float64, operation.Apply);
 
     private List<ReadOnlyMemory<T>> Gathered<T>(List<ReadOnlyMemory<T>> values)
     {

@@ -1,4 +1,3 @@
-using MlOps.Gpu.Numerics;
 using MlOps.Gpu.Operations;
 
 namespace MlOps.Gpu.Transformers;
@@ -36,9 +35,10 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
             }
 
             // With one value, or equal ones, every exponent is as likely: that which changes nothing.
-            lambdas[i] = known.Moments.Count == 0 ? double.NaN : known.Moments.Min == known.Moments.Max ? 1 : known.LikeliestExponent(family);
-            var after = known.MomentsOf(value => family.Apply(value, lambdas[i]));
-            (mean[i], variance[i]) = (after.Mean, after.Variance(0));
+            var power = known.Moments.Count == 0 ? new(double.NaN, new())
+                : known.Moments.Min == known.Moments.Max ? new(1, known.MomentsOf(family.Of(1)))
+                : known.LikeliestPower(family);
+            (lambdas[i], mean[i], variance[i]) = (power.Lambda, power.After.Mean, power.After.Variance(0));
         }
 
         return Restore(StateOf(input)
@@ -55,7 +55,7 @@ public sealed class PowerTransformer(PowerMethod method = PowerMethod.YeoJohnson
         var (family, standardize) = (FamilyOf(state.Choice<PowerMethod>("method")), state.Flag("standardize"));
         return FittedStep.PerColumn(state, (feature, i) =>
         {
-            var powered = feature.Then(feature.Name, value => family.Apply(value, lambdas[i]));
+            var powered = feature.Then(feature.Name, family.Of(lambdas[i]));
             if (!standardize)
             {
                 return powered;

@@ -53,7 +53,9 @@ public sealed class LayeringTests
                 "MlOps.Gpu.Devices.ChainLauncher",
                 "MlOps.Gpu.Devices.DeviceCategories",
                 "MlOps.Gpu.Devices.DeviceColumn`1",
+                "MlOps.Gpu.Devices.DeviceMemory",
                 "MlOps.Gpu.Devices.NativeDriver",
+                "MlOps.Gpu.Devices.StoredRows",
                 "MlOps.Gpu.Operations.ChainKernel",
             ],
             users.Order(StringComparer.Ordinal));

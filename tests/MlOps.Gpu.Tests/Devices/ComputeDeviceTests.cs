@@ -61,7 +61,7 @@ public sealed class ComputeDeviceTests
     public async Task With_too_little_memory_it_takes_smaller_batches_and_says_so()
     {
         const int Batch = 64 * 1024;
-        using var simulated = SimulatedDevice.Create(memoryLimit: 2L * Batch * sizeof(float));
+        using var simulated = SimulatedDevice.Create(memoryLimit: (long)Batch * sizeof(float));
         var (fitted, table) = (Fit(simulated), Some(Batch + 1000));
         fitted.Transform(table);
         await CompiledAsync(simulated);

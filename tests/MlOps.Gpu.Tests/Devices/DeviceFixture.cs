@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using ILGPU.Runtime;
 using MlOps.Gpu.Devices;
@@ -8,6 +9,7 @@ namespace MlOps.Gpu.Tests.Devices;
 public abstract class DeviceFixture : IDisposable
 {
     private readonly Lazy<ComputeDevice> _device;
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _shared = new();
 
     protected DeviceFixture() => _device = new(OpenOrSkip);
 
@@ -17,6 +19,10 @@ public abstract class DeviceFixture : IDisposable
 
     /// <summary>How many values a column gets.</summary>
     public abstract int Length { get; }
+
+    /// <summary>What tests of the device share, for it takes long to make: made once for each type.</summary>
+    internal T Share<T>(Func<T> make)
+        where T : class => (T)_shared.GetOrAdd(typeof(T), _ => new(make)).Value;
 
     internal static AcceleratorRunner RunnerOf(ComputeDevice device) => (AcceleratorRunner)device.Runner()!;
 

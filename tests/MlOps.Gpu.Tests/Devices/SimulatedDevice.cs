@@ -15,7 +15,7 @@ internal static class SimulatedDevice
     private static AcceleratorRunner Open(long memoryLimit, bool waitsForKernels)
     {
         var context = Context.Create(builder => builder.CPU(new CPUDevice(2, 1, 2)).Optimize(OptimizationLevel.O2));
-        return new(context, context.GetCPUDevice(0).CreateAccelerator(context), new(2, 2), memoryLimit)
+        return new(context, context.GetCPUDevice(0).CreateAccelerator(context), memoryLimit)
         {
             WaitsForKernels = waitsForKernels, SampleLength = 4_096,
         };

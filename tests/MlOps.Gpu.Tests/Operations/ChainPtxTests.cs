@@ -21,14 +21,8 @@ public sealed partial class ChainPtxTests
         Assert.Empty(FaultsOf(ptx));
     }
 
-    public static TheoryData<string> WideChains => [.. SomeChains.All.Keys.Where(name => Chain.HasWideKernel(SomeChains.Of(name).GetType()))];
-
-    [Fact]
-    public void Of_64_bits_only_the_logarithm_has_no_kernel() =>
-        Assert.Equal(["Log1p", "impute, log, standardise"], SomeChains.All.Keys.Except(WideChains.Select(row => row.Data)));
-
     [Theory]
-    [MemberData(nameof(WideChains))]
+    [MemberData(nameof(SomeChains.WideNames), MemberType = typeof(SomeChains))]
     public void A_chain_in_64_bits_loads_and_stores_a_value_once_and_calls_nothing(string name)
     {
         using var compiler = new PtxCompiler();

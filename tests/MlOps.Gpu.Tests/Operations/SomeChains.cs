@@ -23,7 +23,16 @@ internal static class SomeChains
         ],
     };
 
+    /// <summary>Those that are computed in 64 bits whatever the column has.</summary>
+    public static IReadOnlyDictionary<string, IOperation[]> Powers { get; } = new Dictionary<string, IOperation[]>
+    {
+        ["YeoJohnson"] = [new YeoJohnson(-0.37)],
+        ["BoxCox, standardise"] = [new BoxCox(0.4), new Center(0.5), new Scale(2)],
+    };
+
     public static TheoryData<string> Names => [.. All.Keys];
 
-    public static IOperation Of(string name) => Chain.Of(All[name])!;
+    public static TheoryData<string> WideNames => [.. All.Keys, .. Powers.Keys];
+
+    public static IOperation Of(string name) => Chain.Of(All.GetValueOrDefault(name) ?? Powers[name])!;
 }

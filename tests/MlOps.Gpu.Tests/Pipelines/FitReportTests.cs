@@ -64,6 +64,26 @@ public sealed class FitReportTests
         Assert.Contains("smaller batches", fitted.FitReport.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(90_000)] // a column with what it takes to compute of it: the other makes room
+    [InlineData(45_000)] // a column alone: it makes room itself
+    public void Columns_that_do_not_all_fit_the_memory_make_room_for_each_other(long memoryLimit)
+    {
+        const int Rows = 10_000;
+        var table = SomeColumns.Of(Rows);
+        using var simulated = SimulatedDevice.Create(memoryLimit, waitsForKernels: true);
+        var buffers = DeviceFixture.LiveBuffersOf(simulated);
+        var pipeline = FeaturePipeline.Create().Add(["a", "gaps"], new RobustScaler(), new StandardScaler());
+
+        var fitted = pipeline.Fit(table, simulated);
+
+        Assert.Equal(pipeline.Fit(table, ComputeDevice.Cpu()).ToJson(), fitted.ToJson());
+        Assert.All(fitted.FitReport!.Statistics, statistic => Assert.Equal("simulated", statistic.Device));
+        Assert.Empty(fitted.FitReport.Notes);
+        Assert.True(DeviceFixture.RunnerOf(simulated).BroughtBytes > 2 * sizeof(float) * Rows);
+        Assert.Equal((0L, buffers), (DeviceFixture.RunnerOf(simulated).AllocatedBytes, DeviceFixture.LiveBuffersOf(simulated)));
+    }
+
     [Fact]
     public void Without_memory_the_CPU_learns_and_it_says_so()
     {

@@ -39,6 +39,26 @@ internal static class ColumnKernels
     }
 
     /// <summary>destination[i] = values[i]</summary>
+    public static void WidenFloatsKernel(ArrayView<float> values, ArrayView<double> destination)
+    {
+        var stride = (long)Grid.DimX * Group.DimX;
+        for (long i = Grid.GlobalLinearIndex; i < values.Length; i += stride)
+        {
+            destination[i] = values[i];
+        }
+    }
+
+    /// <summary>destination[i] = values[i], rounded to the nearest float.</summary>
+    public static void NarrowDoublesKernel(ArrayView<double> values, ArrayView<float> destination)
+    {
+        var stride = (long)Grid.DimX * Group.DimX;
+        for (long i = Grid.GlobalLinearIndex; i < values.Length; i += stride)
+        {
+            destination[i] = (float)values[i];
+        }
+    }
+
+    /// <summary>destination[i] = values[i]</summary>
     public static void WidenIntsKernel(ArrayView<int> values, ArrayView<double> destination)
     {
         var stride = (long)Grid.DimX * Group.DimX;

@@ -139,8 +139,11 @@ public abstract class DeviceStatisticsConformance(DeviceFixture device)
         var bytes = Encoding.UTF8.GetBytes(string.Concat(column));
 
         var texts = Gpu.Tables.Column.Create("x", offsets, bytes, default);
-        AssertCpus(DeviceCategories.Texts(device.Accelerator, texts, 1000).ToVocabulary()); // in one batch
-        AssertCpus(DeviceCategories.Texts(device.Accelerator, texts, 64).ToVocabulary());
+        var memory = new DeviceMemory(device.Accelerator, long.MaxValue);
+        AssertCpus(DeviceCategories.Texts(memory, texts, null, 1000).ToVocabulary()); // in one batch
+        AssertCpus(DeviceCategories.Texts(memory, texts, null, 64).ToVocabulary());
+        using var stored = new StoredRows(memory, this, texts);
+        AssertCpus(DeviceCategories.Texts(memory, texts, stored, 64).ToVocabulary());
 
         void AssertCpus(Utf8Vocabulary vocabulary)
         {

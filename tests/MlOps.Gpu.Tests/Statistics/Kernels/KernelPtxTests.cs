@@ -21,6 +21,8 @@ public sealed partial class KernelPtxTests
         { nameof(WideMomentsKernels.AddWideMomentsKernel), 900 },
         { nameof(ColumnKernels.MaskFloatsKernel), 200 },
         { nameof(ColumnKernels.MaskDoublesKernel), 200 },
+        { nameof(ColumnKernels.WidenFloatsKernel), 200 },
+        { nameof(ColumnKernels.NarrowDoublesKernel), 200 },
         { nameof(ColumnKernels.WidenIntsKernel), 200 },
         { nameof(ColumnKernels.WidenLongsKernel), 200 },
         { nameof(ColumnKernels.KeysOfIntsKernel), 200 },
