@@ -71,6 +71,7 @@ public sealed partial class CheckpointManager
         long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step, ManifestRules.MaxStep);
         ArgumentNullException.ThrowIfNull(state);
         try
         {

@@ -29,7 +29,7 @@ public sealed unsafe class CheckpointReader
     /// <summary>The names of this state's entries, in no order. Those of a part begin with its name and a slash.</summary>
     public IEnumerable<string> Names => _checkpoint.Entries.Keys.Where(name => name.StartsWith(_scope, StringComparison.Ordinal)).Select(name => name[_scope.Length..]);
 
-    internal string ScopeName => _scope.TrimEnd('/');
+    internal string ScopeName => _scope.Length == 0 ? "" : _scope[..^1]; // a part's name may end with a slash of its own
 
     /// <summary>Whether there is an entry.</summary>
     /// <param name="name">Its name.</param>

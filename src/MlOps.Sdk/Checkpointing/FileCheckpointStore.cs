@@ -74,7 +74,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         var length = new FileInfo(path).Length;
         return length <= MaxManifestLength
             ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-            : throw CheckpointErrors.ManifestTooLong(path, length, MaxManifestLength);
+            : throw CheckpointErrors.ManifestTooLong(length, MaxManifestLength);
     }
 
     /// <inheritdoc />

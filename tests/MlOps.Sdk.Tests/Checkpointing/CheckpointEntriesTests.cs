@@ -106,6 +106,23 @@ public sealed class CheckpointEntriesTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => keptReader!.ReadBytes("a"));
     }
 
+    [Theory]
+    [InlineData("part")]
+    [InlineData("part/")]
+    [InlineData("part//")]
+    [InlineData("/")]
+    [InlineData("models/encoder")]
+    public async Task The_version_of_a_part_is_known_whatever_its_name(string name)
+    {
+        var (outer, inner) = (new Versioned(3), new Versioned(7));
+        await SaveAndRestoreAsync(
+            writer => writer.Write(name, new Delegated(part => part.Write(name, inner), _ => { })),
+            reader => reader.Read(name, new Delegated(_ => { }, part => part.Read(name, inner))));
+        await SaveAndRestoreAsync(writer => writer.Write(name, outer), reader => reader.Read(name, outer));
+
+        Assert.Equal((3, 7), (outer.ReadVersion, inner.ReadVersion));
+    }
+
     private async Task SaveAndRestoreAsync(Action<CheckpointWriter> save, Action<CheckpointReader> load)
     {
         await using var checkpoints = CheckpointManager.Open(_folder.Path);
@@ -118,6 +135,21 @@ public sealed class CheckpointEntriesTests : IDisposable
         public void Save(CheckpointWriter writer) => save(writer);
 
         public void Load(CheckpointReader reader) => load(reader);
+    }
+
+    private sealed class Versioned(int version) : ICheckpointable
+    {
+        public int StateVersion => version;
+
+        public int ReadVersion { get; private set; }
+
+        public void Save(CheckpointWriter writer) => writer.WriteBytes("version", [(byte)version]);
+
+        public void Load(CheckpointReader reader)
+        {
+            Assert.Equal([(byte)version], reader.ReadBytes("version"));
+            ReadVersion = reader.StateVersion;
+        }
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)
