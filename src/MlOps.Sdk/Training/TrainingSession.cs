@@ -80,6 +80,12 @@ public sealed partial class TrainingSession : IAsyncDisposable
                 options.Logger = options.Logger is NullLogger ? tracking.Logger : options.Logger;
                 saving = options;
             });
+            if (checkpoints is not null)
+            {
+                // Before anything is read or noted: of two starts at the same place one goes on, and the other changes nothing.
+                await checkpoints.LockNowAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var previous = await Previous.FindAsync(tracking, description, checkpoints, cancellationToken).ConfigureAwait(false);
             var runId = previous.RunId ?? Guid.NewGuid().ToString("N");
             Note(tracking, previous, runId, isComplete: false); // before there is such a run: killed right after its start, it is found again

@@ -204,6 +204,45 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_training_at_the_same_place_is_refused_at_its_start_and_the_first_one_goes_on()
+    {
+        await using var mlops = Open();
+        await using var first = await mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(1)), Token);
+        await first.RestoreAsync(new SomeState(), Token);
+
+        // Before the first one has saved anything.
+        var refused = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("checkpoints") + Path.DirectorySeparatorChar), Token));
+        var named = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            TrainingDescription.Of(RunDescription.Resume(first.Run.Id)).CheckpointTo(_folder.File("checkpoints")), Token));
+        await first.CompleteStepAsync(0, new SomeState(7), cancellationToken: Token);
+        await first.CompleteAsync(Token);
+        await first.DisposeAsync();
+
+        Assert.Contains($"is written to by another one (process {Environment.ProcessId} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("End that one, or use another folder", named.Message, StringComparison.Ordinal);
+        var run = Assert.Single(await mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "training" } }, cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal(RunStatus.Finished, run.Status);
+        Assert.DoesNotContain("mlops.attempt", run.Tags.Keys);
+        await using var next = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("checkpoints")), Token);
+        Assert.Equal((1, false), (next.Attempt, next.IsResumed));
+    }
+
+    [Fact]
+    public async Task A_place_that_nothing_can_be_written_to_is_told_before_hours_of_work_depend_on_it()
+    {
+        await File.WriteAllTextAsync(_folder.File("file"), "in the way", Token);
+        await using var mlops = Open();
+
+        var refused = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("file/checkpoints")), Token));
+
+        Assert.Contains("could not be locked for checkpoints", refused.Message, StringComparison.Ordinal);
+        Assert.Null(ActiveRun.Current);
+    }
+
+    [Fact]
     public async Task An_interruption_saves_the_step_marks_the_run_and_says_how_to_end()
     {
         var file = _folder.File("stop");
