@@ -66,7 +66,7 @@ internal sealed class WebhookSender(WebhookOutboxOptions options, HttpClient cli
         request.Headers.Add("Idempotency-Key", id);
         request.Headers.Add(WebhookSignature.IdHeader, id);
         request.Headers.Add(WebhookSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(options.Secret!, id, timestamp, body));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(WebhookSignature.StandardKey(options.Secret!), id, timestamp, body));
         return request;
     }
 
