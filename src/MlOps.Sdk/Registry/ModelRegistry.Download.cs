@@ -58,10 +58,12 @@ public sealed partial class ModelRegistry
         var registered = source.Version?.Tags.GetValueOrDefault(VersionTagNames.Sha256);
         if (options.Sha256 is not { } demanded)
         {
-            return registered ?? (options.AllowUnknownHash ? null : throw RegistryErrors.NoHash(source));
+            return registered is null ? (options.AllowUnknownHash ? null : throw RegistryErrors.NoHash(source))
+                : Sha256Text.IsValid(registered.ToLowerInvariant()) ? registered
+                : throw RegistryErrors.HashIsNone(source, registered);
         }
 
         var hash = Sha256Text.Check(demanded, "options.Sha256");
-        return registered is null || registered == hash ? hash : throw RegistryErrors.OtherHash(source, hash, registered);
+        return registered is null || registered.Equals(hash, StringComparison.OrdinalIgnoreCase) ? hash : throw RegistryErrors.OtherHash(source, hash, registered);
     }
 }
