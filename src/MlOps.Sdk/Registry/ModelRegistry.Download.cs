@@ -24,8 +24,12 @@ public sealed partial class ModelRegistry
     /// <exception cref="ModelPackageException">The files are refused; where they are not those that were registered, with both hashes. Nothing of them is kept.</exception>
     /// <exception cref="ModelSigningException">The policy refuses the signature, or there is none.</exception>
     /// <exception cref="TimeoutException">The version was not READY in 5 minutes.</exception>
-    public async Task<DownloadedModel> DownloadAsync(string uri, ModelDownloadOptions? options = null, CancellationToken cancellationToken = default) =>
-        await FetchAsync(await ResolveAsync(uri, cancellationToken).ConfigureAwait(false), options ?? new(), cancellationToken).ConfigureAwait(false);
+    /// <exception cref="InvalidOperationException">The policy trusts nothing; nothing was fetched.</exception>
+    public async Task<DownloadedModel> DownloadAsync(string uri, ModelDownloadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options?.Policy?.RequireTrust();
+        return await FetchAsync(await ResolveAsync(uri, cancellationToken).ConfigureAwait(false), options ?? new(), cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<DownloadedModel> FetchAsync(ResolvedModel source, ModelDownloadOptions options, CancellationToken cancellationToken)
     {

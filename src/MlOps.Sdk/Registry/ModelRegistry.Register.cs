@@ -52,6 +52,7 @@ public sealed partial class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(path);
         var description = new RegistrationDescription();
         description = describe is null ? description : describe(description);
+        ArgumentNullException.ThrowIfNull(description, nameof(describe));
         RegistryRules.CheckNewName(name);
         foreach (var (key, value) in description.Tags)
         {

@@ -262,6 +262,10 @@ public abstract class TrainingSessionTests : IDisposable
 
             Assert.Equal((75, 1L), (exception.ExitCode, exception.KeptStep));
             Assert.Contains("Its checkpoint is on the disk: started again, it goes on with step 2.", exception.Message, StringComparison.Ordinal);
+            var further = await Assert.ThrowsAsync<InvalidOperationException>(() => training.CompleteStepAsync(2, state, cancellationToken: Token).AsTask());
+            var complete = await Assert.ThrowsAsync<InvalidOperationException>(() => training.CompleteAsync(Token)); // else the next start would begin anew
+            Assert.Contains("Step 2 can't be completed: the training has ended", further.Message, StringComparison.Ordinal);
+            Assert.Contains("stopped before step 2, and is not complete", complete.Message, StringComparison.Ordinal);
         }
 
         await using var next = Open();
@@ -318,6 +322,26 @@ public abstract class TrainingSessionTests : IDisposable
 
         Assert.Contains("Step 3 is completed already, and 4 is the next one", twice.Message, StringComparison.Ordinal);
         Assert.Contains("expected RestoreAsync before the first", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_complete_or_disposed_takes_no_further_step_and_no_step_comes_without_a_state()
+    {
+        await using var mlops = Open();
+        var complete = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("complete"), SavePolicy.Never), Token);
+        await Assert.ThrowsAsync<ArgumentNullException>(() => complete.CompleteStepAsync(0, null!, cancellationToken: Token).AsTask());
+        await complete.CompleteStepAsync(0, new SomeState(), cancellationToken: Token);
+        await complete.CompleteAsync(Token);
+        await complete.CompleteAsync(Token); // changes nothing
+        var disposed = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("disposed"), SavePolicy.Never), Token);
+        await disposed.DisposeAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => complete.CompleteStepAsync(1, new SomeState(), cancellationToken: Token).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => disposed.CompleteStepAsync(0, new SomeState(), cancellationToken: Token).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => disposed.CompleteAsync(Token));
+        await complete.DisposeAsync();
+        await using var next = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("disposed")), Token);
+        Assert.Equal((2, true), (next.Attempt, next.IsResumed));
     }
 
     [Fact]

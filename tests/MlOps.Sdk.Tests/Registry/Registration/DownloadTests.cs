@@ -98,6 +98,17 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task A_policy_that_trusts_nothing_is_told_before_anything_is_fetched()
+    {
+        await using var folder = await StartAsync(onServer: false);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => folder.Registry.DownloadAsync(Uri, new() { Policy = new() }, Token));
+
+        Assert.Contains("Add what you trust with WithKey or WithRoot", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.CacheFolder, "models")));
+    }
+
+    [Fact]
     public async Task The_hash_may_be_in_capitals_where_it_is_demanded_and_where_it_is_noted()
     {
         await using var folder = await StartAsync(onServer: false);

@@ -71,6 +71,16 @@ public sealed class RegisterTests
         Assert.Contains("registries take at most 100000", note.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_description_that_is_none_is_refused_by_its_name()
+    {
+        await using var folder = await RegistrationFolder.StartAsync(onServer: false);
+
+        var refused = await Assert.ThrowsAsync<ArgumentNullException>(() => folder.Registry.RegisterAsync(Name, folder.RunId, folder.ModelPath, _ => null!, Token));
+
+        Assert.Equal("describe", refused.ParamName);
+    }
+
     [Theory]
     [InlineData("team", 100_001, "exceeds the maximum length of 100000 characters")]
     [InlineData("a/../b", 1, "leads elsewhere")]
