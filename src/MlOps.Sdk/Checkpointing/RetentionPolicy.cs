@@ -70,7 +70,7 @@ public sealed class RetentionPolicy
     public static RetentionPolicy Custom(Func<IReadOnlyList<CheckpointInfo>, IEnumerable<CheckpointInfo>> keep)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        return new(keep);
+        return new(checkpoints => keep(checkpoints) ?? throw CheckpointErrors.KeepIsNull());
     }
 
     /// <summary>Keeps what one of several policies keeps.</summary>

@@ -90,6 +90,24 @@ public sealed class CheckpointEntriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_in_the_place_of_a_value_is_refused_when_it_is_saved_since_it_could_not_be_restored()
+    {
+        var tensor = await Assert.ThrowsAsync<ArgumentNullException>(() => SaveAndRestoreAsync(writer => writer.WriteTensor("weights", (float[])null!), _ => { }));
+        var json = await Assert.ThrowsAsync<ArgumentNullException>(() => SaveAndRestoreAsync(writer => writer.WriteJson("note", null!, SomeNoteJson.Default.SomeNote), _ => { }));
+
+        Assert.Equal(("values", "value"), (tensor.ParamName, json.ParamName));
+        Assert.Contains("Entry 'note' would be null, which could not be restored", json.Message, StringComparison.Ordinal);
+        await SaveAndRestoreAsync(
+            writer => writer.WriteTensor("weights", Array.Empty<float>()),
+            reader =>
+            {
+                Assert.Throws<ArgumentNullException>(() => reader.ReadTensor("weights", (float[])null!));
+                Assert.Throws<ArgumentException>(() => reader.Read("", new SomeState()));
+                Assert.False(reader.HasPart(""));
+            });
+    }
+
+    [Fact]
     public async Task A_writer_or_reader_that_is_kept_is_of_no_use()
     {
         CheckpointWriter? keptWriter = null;

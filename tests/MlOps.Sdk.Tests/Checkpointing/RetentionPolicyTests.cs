@@ -62,6 +62,8 @@ public sealed class RetentionPolicyTests
         Assert.Contains("RetentionPolicy.LatestN(1)", none.Message, StringComparison.Ordinal);
         Assert.Contains("Policy 1 of 2 is null", first.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => RetentionPolicy.Custom(null!));
+        var kept = Assert.Throws<InvalidOperationException>(() => RetentionPolicy.Any(RetentionPolicy.All, RetentionPolicy.Custom(_ => null!)).Surplus(NewestFirst));
+        Assert.Contains("returned null: expected the checkpoints to keep", kept.Message, StringComparison.Ordinal);
     }
 
     [Fact]
