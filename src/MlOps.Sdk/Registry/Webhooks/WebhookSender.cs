@@ -55,6 +55,11 @@ internal sealed class WebhookSender(WebhookOutboxOptions options, HttpClient cli
         {
             return ($"the receiver was not reached ({exception.HttpRequestError})", false, null);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The client may be the user's, with handlers that throw what they like: an open circuit, a credential that ran out.
+            return ($"the request failed ({exception.GetType().Name})", false, null);
+        }
     }
 
     private HttpRequestMessage RequestFor(string id, byte[] body)
