@@ -38,7 +38,7 @@ public sealed class MlOpsClient : IAsyncDisposable, IDisposable
     /// <param name="describe">Says what to start: <c>training => training.Named("mlp-64").CheckpointTo("checkpoints").StopOnInterruption()</c>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="MlflowException">The store would refuse the run.</exception>
-    /// <exception cref="CheckpointStoreException">The checkpoints that are there can't be read.</exception>
+    /// <exception cref="CheckpointStoreException">Another training writes to the same place for checkpoints, or it can't be read or written to. Nothing was changed.</exception>
     public Task<TrainingSession> StartTrainingAsync(
         string experimentName, Func<TrainingDescription, TrainingDescription> describe, CancellationToken cancellationToken = default)
     {

@@ -38,6 +38,9 @@ internal static class CheckpointErrors
     public static CheckpointMismatchException WrongJson(string name, Type type, Exception cause) => new(
         $"Entry '{name}' of the checkpoint can't be read as '{type}': {cause.Message} Read it as the type that wrote it.", cause);
 
+    public static ArgumentNullException NullJson(string name, string parameter) => new(
+        parameter, $"Entry '{name}' would be null, which could not be restored: expected a value. Leave the entry out, and ask Contains('{name}') when the state is loaded.");
+
     public static ArgumentException TwoEntries(string name) => new(
         $"The state writes two entries named '{name}': expected a name once. Parts need names of their own.", nameof(name));
 
@@ -49,7 +52,7 @@ internal static class CheckpointErrors
         $"""
         No checkpoint in '{location}' could be restored, and nothing was changed. One intact checkpoint was expected:
         {string.Join('\n', damaged.Select(checkpoint => "- " + checkpoint))}
-        Bring a copy of the folder back, or delete the damaged ones with DeleteAsync(step) to start anew.
+        Where a reason names a key or another version, open them with that. Otherwise bring a copy of the folder back, or delete the damaged ones with DeleteAsync(step) to start anew.
         """)
     {
         Damaged = damaged,
@@ -58,7 +61,7 @@ internal static class CheckpointErrors
     public static CheckpointCorruptException Damaged(string location, DamagedCheckpoint damaged) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"Checkpoint 'step-{damaged.Step}' in '{location}' was not restored: {damaged.Reason}. "
-        + $"The copy is damaged. Restore an older one with RestoreLatestAsync(state, before: {damaged.Step}), or delete it with DeleteAsync({damaged.Step})."))
+        + $"Where that names a key or another version, open it with that. Otherwise the copy is damaged: restore an older one with RestoreLatestAsync(state, before: {damaged.Step}), or delete it with DeleteAsync({damaged.Step})."))
     {
         Damaged = [damaged],
     };
@@ -72,11 +75,11 @@ internal static class CheckpointErrors
 
     public static CheckpointStoreException FolderReplaced(string folder, string? owner) => new(
         owner is null
-            ? $"'{folder}' or its lock file is gone: it was there when checkpoints were first saved to it. Bring it back, and start the program anew."
+            ? $"'{folder}' or its lock file is gone: it was there when this one began to write to it. Bring it back, and start the program anew."
             : $"'{folder}' was replaced, and is written to by another one now ({owner}). End one of the two, or use another folder.");
 
-    public static IOException ManifestTooLong(string path, long length, long limit) => new(string.Create(
-        CultureInfo.InvariantCulture, $"'{path}' has {length:N0} bytes and a manifest has at most {limit:N0}."));
+    public static DamageException ManifestTooLong(long length, long limit) => new(string.Create(
+        CultureInfo.InvariantCulture, $"its manifest has {length:N0} bytes and a manifest has at most {limit:N0}"));
 
     public static CheckpointStoreException NotSaved(string location, long step, long? lastCommitted, Exception cause) => new(
         string.Create(
@@ -94,6 +97,27 @@ internal static class CheckpointErrors
 
     public static InvalidOperationException TwoAtOnce() => new(
         "The checkpoint manager is at work for another call: expected one call at a time. Await each call before the next one.");
+
+    public static InvalidOperationException KeepIsNull() => new(
+        "The function of RetentionPolicy.Custom returned null: expected the checkpoints to keep. Return an empty list for none; the newest is kept all the same.");
+
+    /// <summary>Refuses policies of which one is null, and none at all: a call with null in the place of the only one is that.</summary>
+    public static void ThrowIfNoneOrNull<T>(IReadOnlyList<T?> policies, string parameter, string alternative)
+        where T : class
+    {
+        if (policies.Count == 0)
+        {
+            throw new ArgumentNullException(parameter, $"There is no policy, or null in the place of one: expected at least one. Where none is meant, say {alternative}.");
+        }
+
+        for (var i = 0; i < policies.Count; i++)
+        {
+            if (policies[i] is null)
+            {
+                throw new ArgumentNullException(parameter, string.Create(CultureInfo.InvariantCulture, $"Policy {i + 1} of {policies.Count} is null: expected one that says something. Leave it out, or say {alternative}."));
+            }
+        }
+    }
 
     private static string LastIs(long? step) => step is null
         ? "No checkpoint was saved before it."

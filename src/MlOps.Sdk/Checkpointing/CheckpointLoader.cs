@@ -44,8 +44,10 @@ internal sealed class CheckpointLoader(ICheckpointStore store, CheckpointManager
         var buffer = new byte[LeavesPerRead * EntryHash.LeafLength];
         try
         {
+            var lengths = await store.ListBlobsAsync(cancellationToken).ConfigureAwait(false);
             foreach (var blob in manifest.Blobs)
             {
+                RequireLength(blob, lengths);
                 using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 var stored = await store.OpenBlobAsync(blob.Name, cancellationToken).ConfigureAwait(false);
                 await using var closing = stored.ConfigureAwait(false);

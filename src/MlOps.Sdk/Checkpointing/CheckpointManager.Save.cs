@@ -14,6 +14,7 @@ public sealed partial class CheckpointManager
     public ValueTask<bool> SaveIfDueAsync(
         long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(state);
         var moment = new SaveMoment(step, _lastStep, _clock, _lastTime, _isInterrupted, LastStall, LastCommitDuration);
         return _failure is null && !_options.Save.IsDue(moment) ? new(false) : SaveDueAsync(step, state, metrics, cancellationToken);
     }
@@ -71,6 +72,7 @@ public sealed partial class CheckpointManager
         long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(step, ManifestRules.MaxStep);
         ArgumentNullException.ThrowIfNull(state);
         try
         {

@@ -111,6 +111,14 @@ public sealed partial class CheckpointManager : IAsyncDisposable
         }).ConfigureAwait(false);
     }
 
+    /// <summary>Becomes the only one that writes to the store, instead of with the first save.</summary>
+    /// <exception cref="CheckpointStoreException">Another one writes to it, or it can't be written to.</exception>
+    internal async Task LockNowAsync(CancellationToken cancellationToken)
+    {
+        using var entry = Enter();
+        await DoAsync("locked for checkpoints", () => LockAsync(cancellationToken)).ConfigureAwait(false);
+    }
+
     /// <summary>The checkpoints whose manifest can be read, newest first.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="CheckpointStoreException">The store can't be read.</exception>

@@ -29,7 +29,7 @@ public sealed unsafe class CheckpointReader
     /// <summary>The names of this state's entries, in no order. Those of a part begin with its name and a slash.</summary>
     public IEnumerable<string> Names => _checkpoint.Entries.Keys.Where(name => name.StartsWith(_scope, StringComparison.Ordinal)).Select(name => name[_scope.Length..]);
 
-    internal string ScopeName => _scope.TrimEnd('/');
+    internal string ScopeName => _scope.Length == 0 ? "" : _scope[..^1]; // a part's name may end with a slash of its own
 
     /// <summary>Whether there is an entry.</summary>
     /// <param name="name">Its name.</param>
@@ -37,7 +37,7 @@ public sealed unsafe class CheckpointReader
 
     /// <summary>Whether there is a part, written by <see cref="CheckpointWriter.Write"/>.</summary>
     /// <param name="name">Its name.</param>
-    public bool HasPart(string name) => _checkpoint.Manifest.States.ContainsKey(_scope + name);
+    public bool HasPart(string name) => !string.IsNullOrEmpty(name) && _checkpoint.Manifest.States.ContainsKey(_scope + name);
 
     /// <summary>The type and shape of a tensor.</summary>
     /// <param name="name">The entry's name.</param>
@@ -71,7 +71,11 @@ public sealed unsafe class CheckpointReader
 
     /// <inheritdoc cref="ReadTensor{T}(string, Memory{T}, ReadOnlySpan{long})" />
     public void ReadTensor<T>(string name, T[] destination, params ReadOnlySpan<long> shape)
-        where T : unmanaged => ReadTensor(name, destination.AsMemory(), shape);
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ReadTensor(name, destination.AsMemory(), shape);
+    }
 
     /// <summary>Copies a tensor to its place, once everything has been checked.</summary>
     /// <typeparam name="T">Its number type.</typeparam>
@@ -160,6 +164,7 @@ public sealed unsafe class CheckpointReader
     /// <param name="part">The part.</param>
     public void Read(string name, ICheckpointable part)
     {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(part);
         var scope = _scope + name;
         if (!_checkpoint.Manifest.States.ContainsKey(scope))

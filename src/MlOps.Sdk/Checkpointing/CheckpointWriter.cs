@@ -41,7 +41,11 @@ public sealed unsafe class CheckpointWriter
 
     /// <inheritdoc cref="WriteTensor{T}(string, ReadOnlySpan{T}, ReadOnlySpan{long})" />
     public void WriteTensor<T>(string name, T[] values, params ReadOnlySpan<long> shape)
-        where T : unmanaged => WriteTensor(name, (ReadOnlySpan<T>)values, shape);
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(values); // else it would be saved as a tensor of nothing
+        WriteTensor(name, (ReadOnlySpan<T>)values, shape);
+    }
 
     /// <summary>Writes a tensor.</summary>
     /// <typeparam name="T">A number type that safetensors has.</typeparam>
@@ -116,10 +120,18 @@ public sealed unsafe class CheckpointWriter
     /// <summary>Writes a value as JSON.</summary>
     /// <typeparam name="T">The value's type.</typeparam>
     /// <param name="name">The entry's name, unique in the state.</param>
-    /// <param name="value">The value.</param>
+    /// <param name="value">The value, not null: leave the entry out where there is none, and ask <see cref="CheckpointReader.Contains"/> for it.</param>
     /// <param name="type">How it is written, from a source-generated <see cref="System.Text.Json.Serialization.JsonSerializerContext"/>.</param>
-    public void WriteJson<T>(string name, T value, JsonTypeInfo<T> type) =>
+    public void WriteJson<T>(string name, T value, JsonTypeInfo<T> type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        if (value is null)
+        {
+            throw CheckpointErrors.NullJson(name, nameof(value)); // it could not be read
+        }
+
         WriteBytes(name, EntryKind.Json, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    }
 
     /// <summary>Writes bytes.</summary>
     /// <param name="name">The entry's name, unique in the state.</param>

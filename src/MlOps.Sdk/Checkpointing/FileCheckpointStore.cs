@@ -30,7 +30,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
     internal FileCheckpointStore(string folder, FileOperations files)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        Location = Path.GetFullPath(folder);
+        Location = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); // one folder has one name, by which training knows it again
         _blobs = Path.Combine(Location, "blobs");
         _files = files;
     }
@@ -74,7 +74,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         var length = new FileInfo(path).Length;
         return length <= MaxManifestLength
             ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-            : throw CheckpointErrors.ManifestTooLong(path, length, MaxManifestLength);
+            : throw CheckpointErrors.ManifestTooLong(length, MaxManifestLength);
     }
 
     /// <inheritdoc />

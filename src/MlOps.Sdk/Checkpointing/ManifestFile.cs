@@ -98,6 +98,7 @@ internal static class ManifestFile
 
     private static Manifest FromWire(ManifestWire wire)
     {
+        ManifestRules.CheckElements(wire);
         var blobs = wire.Blobs.Select(blob => new ManifestBlob
         {
             Name = blob.Name,

@@ -6,9 +6,22 @@ namespace MlOps.Sdk.Checkpointing;
 /// <summary>What has to hold in a manifest before one of its numbers is used: it may come from anyone.</summary>
 internal static class ManifestRules
 {
+    /// <summary>The last step there can be: training goes on with the one after it.</summary>
+    public const long MaxStep = long.MaxValue - 1;
+
+    // What comes after a checkpoint has a greater number, which must be one too.
+    private const long MaxSequence = long.MaxValue / 2;
+    private const int MaxAttempt = int.MaxValue / 2;
+
+    /// <summary>That nothing is null where the serializer does not look.</summary>
+    public static void CheckElements(ManifestWire manifest) =>
+        Require(!manifest.Blobs.Contains(null!) && !manifest.Entries.Contains(null!), "a blob or an entry is null");
+
     public static void Check(ManifestWire manifest, ManifestBlob[] blobs, ManifestEntry[] entries)
     {
-        Require(manifest.Step >= 0 && manifest.Sequence >= 0 && manifest.Attempt >= 0, "a step, sequence or attempt is negative");
+        Require(manifest.Step is >= 0 and <= MaxStep, "its step is negative or has none after it");
+        Require(manifest.Sequence is >= 0 and <= MaxSequence && manifest.Attempt is >= 0 and <= MaxAttempt, "its sequence or attempt is negative or too great");
+        Require(manifest.StateBytes >= 0 && manifest.WrittenBytes >= 0, "a count of bytes is negative");
         foreach (var blob in blobs)
         {
             Require(Manifest.IsBlobName(blob.Name), "a blob's name is not 32 hexadecimal digits");

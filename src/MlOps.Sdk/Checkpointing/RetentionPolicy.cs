@@ -25,7 +25,7 @@ public sealed class RetentionPolicy
     public static RetentionPolicy Latest(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
-        return new(checkpoints => checkpoints.Where(checkpoint => checkpoint.CreatedAt >= checkpoints[0].CreatedAt - duration));
+        return new(checkpoints => checkpoints.Where(checkpoint => checkpoints[0].CreatedAt - checkpoint.CreatedAt <= duration));
     }
 
     /// <summary>Keeps those with the best values of a metric. One without the metric, or whose value is not a number, is worse than all.</summary>
@@ -70,14 +70,15 @@ public sealed class RetentionPolicy
     public static RetentionPolicy Custom(Func<IReadOnlyList<CheckpointInfo>, IEnumerable<CheckpointInfo>> keep)
     {
         ArgumentNullException.ThrowIfNull(keep);
-        return new(keep);
+        return new(checkpoints => keep(checkpoints) ?? throw CheckpointErrors.KeepIsNull());
     }
 
     /// <summary>Keeps what one of several policies keeps.</summary>
-    /// <param name="policies">The policies.</param>
+    /// <param name="policies">The policies; at least one.</param>
     public static RetentionPolicy Any(params ReadOnlySpan<RetentionPolicy> policies)
     {
         var all = policies.ToArray();
+        CheckpointErrors.ThrowIfNoneOrNull(all, nameof(policies), $"{nameof(RetentionPolicy)}.{nameof(LatestN)}(1)");
         return new(checkpoints => all.SelectMany(policy => policy._keep(checkpoints)));
     }
 

@@ -75,10 +75,11 @@ public sealed class SavePolicy
     }
 
     /// <summary>Saves when one of several policies would.</summary>
-    /// <param name="policies">The policies.</param>
+    /// <param name="policies">The policies; at least one.</param>
     public static SavePolicy Any(params ReadOnlySpan<SavePolicy> policies)
     {
         var all = policies.ToArray();
+        CheckpointErrors.ThrowIfNoneOrNull(all, nameof(policies), $"{nameof(SavePolicy)}.{nameof(Never)}");
         return new(moment =>
         {
             foreach (var policy in all)

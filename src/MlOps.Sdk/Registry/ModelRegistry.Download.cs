@@ -24,8 +24,12 @@ public sealed partial class ModelRegistry
     /// <exception cref="ModelPackageException">The files are refused; where they are not those that were registered, with both hashes. Nothing of them is kept.</exception>
     /// <exception cref="ModelSigningException">The policy refuses the signature, or there is none.</exception>
     /// <exception cref="TimeoutException">The version was not READY in 5 minutes.</exception>
-    public async Task<DownloadedModel> DownloadAsync(string uri, ModelDownloadOptions? options = null, CancellationToken cancellationToken = default) =>
-        await FetchAsync(await ResolveAsync(uri, cancellationToken).ConfigureAwait(false), options ?? new(), cancellationToken).ConfigureAwait(false);
+    /// <exception cref="InvalidOperationException">The policy trusts nothing; nothing was fetched.</exception>
+    public async Task<DownloadedModel> DownloadAsync(string uri, ModelDownloadOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options?.Policy?.RequireTrust();
+        return await FetchAsync(await ResolveAsync(uri, cancellationToken).ConfigureAwait(false), options ?? new(), cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<DownloadedModel> FetchAsync(ResolvedModel source, ModelDownloadOptions options, CancellationToken cancellationToken)
     {
@@ -58,10 +62,12 @@ public sealed partial class ModelRegistry
         var registered = source.Version?.Tags.GetValueOrDefault(VersionTagNames.Sha256);
         if (options.Sha256 is not { } demanded)
         {
-            return registered ?? (options.AllowUnknownHash ? null : throw RegistryErrors.NoHash(source));
+            return registered is null ? (options.AllowUnknownHash ? null : throw RegistryErrors.NoHash(source))
+                : Sha256Text.IsValid(registered.ToLowerInvariant()) ? registered
+                : throw RegistryErrors.HashIsNone(source, registered);
         }
 
         var hash = Sha256Text.Check(demanded, "options.Sha256");
-        return registered is null || registered == hash ? hash : throw RegistryErrors.OtherHash(source, hash, registered);
+        return registered is null || registered.Equals(hash, StringComparison.OrdinalIgnoreCase) ? hash : throw RegistryErrors.OtherHash(source, hash, registered);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Artifacts;
 using MlOps.Sdk.Mlflow;
+using MlOps.Sdk.Primitives;
 using MlOps.Sdk.Registry.Packaging;
 using MlOps.Sdk.Registry.Signing;
 using MlOps.Sdk.Registry.Sources;
@@ -51,7 +52,13 @@ public sealed partial class ModelRegistry
         ArgumentException.ThrowIfNullOrEmpty(path);
         var description = new RegistrationDescription();
         description = describe is null ? description : describe(description);
+        ArgumentNullException.ThrowIfNull(description, nameof(describe));
         RegistryRules.CheckNewName(name);
+        foreach (var (key, value) in description.Tags)
+        {
+            RegistryRules.CheckTag(key, value); // before anything is uploaded
+        }
+
         var run = await _sources.FindRunAsync(runId, cancellationToken).ConfigureAwait(false) ?? throw RegistryErrors.RunToRegisterNotFound(runId);
         var artifacts = _sources.TryGetArtifacts(run.ArtifactUri) ?? throw ArtifactErrors.OutOfReach(run.ArtifactUri);
         using var staged = await StagedModel.CopyAsync(path, Outgoing, _cache.Limits, cancellationToken).ConfigureAwait(false);
@@ -73,7 +80,7 @@ public sealed partial class ModelRegistry
                 Source = Join(run.ArtifactUri, place),
                 RunId = run.RunId,
                 Description = description.Description,
-                Tags = description.Tags.AddRange(TagsOf(package, signature, run)),
+                Tags = description.Tags.AddRange(TagsOf(name, package, signature, run)),
             },
             cancellationToken).ConfigureAwait(false);
         if (description.HasBill)
@@ -160,7 +167,8 @@ public sealed partial class ModelRegistry
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> TagsOf(ModelPackageInfo package, ModelSignature? signature, ModelSource run)
+    /// <summary>What is known of a model. What is too long for a tag is left out: it stands with the model or its run too, and is no reason not to register it.</summary>
+    private Dictionary<string, string> TagsOf(string name, ModelPackageInfo package, ModelSignature? signature, ModelSource run)
     {
         var tags = new Dictionary<string, string?>
         {
@@ -172,7 +180,13 @@ public sealed partial class ModelRegistry
             [VersionTagNames.GitCommit] = run.GitCommit,
             [VersionTagNames.Data] = run.Data.Count == 0 ? null : Render(run.Data),
         };
-        return tags.Where(tag => tag.Value is not null).Select(tag => KeyValuePair.Create(tag.Key, tag.Value!));
+        foreach (var (key, value) in tags.Where(tag => tag.Value is not null && !RegistryRules.IsTagValue(tag.Value)).ToList())
+        {
+            Log.TagLeftOut(_logger, key, name, TextCut.Count(value!), RegistryRules.MaxTagValueLength);
+            tags[key] = null;
+        }
+
+        return tags.Where(tag => tag.Value is not null).ToDictionary(tag => tag.Key, tag => tag.Value!);
     }
 
     private static string Render(IReadOnlyList<SourceData> data)
@@ -204,5 +218,8 @@ public sealed partial class ModelRegistry
     {
         [LoggerMessage(704, LogLevel.Warning, "What the model takes and gives was not noted: {Reason}")]
         public static partial void SignatureNotRead(ILogger logger, string reason);
+
+        [LoggerMessage(707, LogLevel.Warning, "The tag '{Key}' of the version of '{Name}' was left out: its value has {Length} characters, and registries take at most {MaxLength}")]
+        public static partial void TagLeftOut(ILogger logger, string key, string name, int length, int maxLength);
     }
 }

@@ -205,6 +205,13 @@ internal static class RegistryErrors
         RegisterAsync notes it in the tag '{VersionTagNames.Sha256}'. Give the hash with ModelDownloadOptions.Sha256, or take the model as it is with AllowUnknownHash.
         """);
 
+    public static MlflowException HashIsNone(ResolvedModel source, string registered) => new(
+        MlflowErrorCodes.InvalidState,
+        $"""
+        The model '{source.Uri}' was not downloaded: its tag '{VersionTagNames.Sha256}' is '{Shown(registered)}', and a SHA-256 has 64 hexadecimal digits.
+        Somebody changed the tag. Register the model anew, or give the hash that you know with ModelDownloadOptions.Sha256 once the tag is mended or deleted.
+        """);
+
     public static ModelPackageException OtherHash(ResolvedModel source, string demanded, string registered) => new(
         ModelPackageFault.HashMismatch,
         $"The model '{source.Uri}' was not downloaded: it was registered with the SHA-256 {registered}, and {demanded} was demanded. "

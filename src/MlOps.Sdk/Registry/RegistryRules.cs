@@ -28,11 +28,13 @@ internal static class RegistryRules
     public static void CheckTag(string key, string value)
     {
         CheckTagKey(key);
-        if (value.Length > MaxTagValueLength && TextCut.Count(value) is > MaxTagValueLength and var length)
+        if (!IsTagValue(value))
         {
-            throw RegistryErrors.TagTooLong(key, length);
+            throw RegistryErrors.TagTooLong(key, TextCut.Count(value));
         }
     }
+
+    public static bool IsTagValue(string value) => value.Length <= MaxTagValueLength || TextCut.Count(value) <= MaxTagValueLength;
 
     public static void CheckTagKey(string key)
     {

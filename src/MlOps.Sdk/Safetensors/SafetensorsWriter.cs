@@ -26,6 +26,7 @@ public sealed class SafetensorsWriter
         foreach (var (key, value) in metadata ?? new Dictionary<string, string>())
         {
             SafetensorsLayout.CheckText(key, nameof(metadata));
+            ArgumentNullException.ThrowIfNull(value, nameof(metadata)); // a file with it would be none
             SafetensorsLayout.CheckText(value, nameof(metadata));
         }
 

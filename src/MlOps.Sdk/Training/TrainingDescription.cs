@@ -74,7 +74,7 @@ public sealed class TrainingDescription
         where T : notnull => With(Run.WithParams(values));
 
     /// <summary>With checkpoints in a folder, saved and kept as the policies say. What is in it from an earlier start that did not come to its end is gone on with.</summary>
-    /// <param name="folder">The folder's path; one for each training.</param>
+    /// <param name="folder">The folder's path; one for each training, which has it for itself from its start until it is disposed.</param>
     /// <param name="save">When to save; <see langword="null"/> for every five minutes and on an interruption.</param>
     /// <param name="retention">What to keep; <see langword="null"/> for the latest three.</param>
     public TrainingDescription CheckpointTo(string folder, SavePolicy? save = null, RetentionPolicy? retention = null) =>

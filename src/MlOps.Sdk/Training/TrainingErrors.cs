@@ -29,6 +29,12 @@ internal static class TrainingErrors
     public static InvalidOperationException NotAsNext(long step, long next) => new(
         $"Step {Number(step)} is completed already, and {Number(next)} is the next one. Begin the loop with NextStep, after RestoreAsync, and complete each step once.");
 
+    public static InvalidOperationException Ended(long step) => new(
+        $"Step {Number(step)} can't be completed: the training has ended. Leave the loop before CompleteAsync, and let a TrainingInterruptedException go up; the next start goes on.");
+
+    public static InvalidOperationException NotComplete(long next) => new(
+        $"The training was stopped before step {Number(next)}, and is not complete: the next start goes on with it. Let the TrainingInterruptedException go up, and call CompleteAsync only when the loop has come to its end.");
+
     public static InvalidOperationException RestoredLate(long next) => new(
         $"The training has completed steps, and {Number(next)} is the next one: expected RestoreAsync before the first. Call it once, before the loop.");
 

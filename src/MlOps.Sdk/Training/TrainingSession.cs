@@ -25,6 +25,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     private bool _hasSteps;
     private long? _restoredStep;
     private volatile bool _isEnded;
+    private bool _isComplete;
 
     private TrainingSession(
         TrackingClient tracking, TrainingDescription description, ActiveRun run, CheckpointManager? checkpoints, InterruptionMonitor? monitor, Previous previous)
@@ -80,6 +81,12 @@ public sealed partial class TrainingSession : IAsyncDisposable
                 options.Logger = options.Logger is NullLogger ? tracking.Logger : options.Logger;
                 saving = options;
             });
+            if (checkpoints is not null)
+            {
+                // Before anything is read or noted: of two starts at the same place one goes on, and the other changes nothing.
+                await checkpoints.LockNowAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var previous = await Previous.FindAsync(tracking, description, checkpoints, cancellationToken).ConfigureAwait(false);
             var runId = previous.RunId ?? Guid.NewGuid().ToString("N");
             Note(tracking, previous, runId, isComplete: false); // before there is such a run: killed right after its start, it is found again
@@ -159,9 +166,16 @@ public sealed partial class TrainingSession : IAsyncDisposable
     /// <param name="cancellationToken">Ends the waiting for the store.</param>
     /// <exception cref="TrainingInterruptedException">The machine or the process will go. What could be saved in time is on the disk, and the run is marked.</exception>
     /// <exception cref="CheckpointStoreException">The last snapshot could not be saved. It says so once; the training may go on.</exception>
+    /// <exception cref="InvalidOperationException">The step was completed before, or the training has ended.</exception>
     public ValueTask CompleteStepAsync(
         long step, ICheckpointable state, IReadOnlyDictionary<string, double>? metrics = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_isEnded)
+        {
+            throw TrainingErrors.Ended(step);
+        }
+
         if (step < NextStep)
         {
             throw TrainingErrors.NotAsNext(step, NextStep);
@@ -192,9 +206,15 @@ public sealed partial class TrainingSession : IAsyncDisposable
     /// <summary>Ends the training: waits until the last snapshot is on the disk, and ends the run as <see cref="RunStatus.Finished"/>. Started again, a new training begins.</summary>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="CheckpointStoreException">The last snapshot could not be saved; the run ends as finished all the same.</exception>
+    /// <exception cref="InvalidOperationException">It was stopped before its end, by an interruption, its budget or <see cref="DisposeAsync"/>: the next start goes on with it.</exception>
     public async Task CompleteAsync(CancellationToken cancellationToken = default)
     {
-        _isEnded = true;
+        if (_isEnded && !_isComplete)
+        {
+            throw TrainingErrors.NotComplete(NextStep);
+        }
+
+        (_isEnded, _isComplete) = (true, true);
         await StopWatchingAsync().ConfigureAwait(false);
         _ticks?.TakeLast(NextStep - 1, LastCheckpointStep);
         await Run.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -208,6 +228,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     /// <summary>Ends the run as <see cref="RunStatus.Failed"/> if the training was not completed, and waits until the last snapshot is on the disk.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isEnded = true;
         await StopWatchingAsync().ConfigureAwait(false);
         if (Checkpoints is not null)
         {

@@ -90,6 +90,24 @@ public sealed class CheckpointEntriesTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_in_the_place_of_a_value_is_refused_when_it_is_saved_since_it_could_not_be_restored()
+    {
+        var tensor = await Assert.ThrowsAsync<ArgumentNullException>(() => SaveAndRestoreAsync(writer => writer.WriteTensor("weights", (float[])null!), _ => { }));
+        var json = await Assert.ThrowsAsync<ArgumentNullException>(() => SaveAndRestoreAsync(writer => writer.WriteJson("note", null!, SomeNoteJson.Default.SomeNote), _ => { }));
+
+        Assert.Equal(("values", "value"), (tensor.ParamName, json.ParamName));
+        Assert.Contains("Entry 'note' would be null, which could not be restored", json.Message, StringComparison.Ordinal);
+        await SaveAndRestoreAsync(
+            writer => writer.WriteTensor("weights", Array.Empty<float>()),
+            reader =>
+            {
+                Assert.Throws<ArgumentNullException>(() => reader.ReadTensor("weights", (float[])null!));
+                Assert.Throws<ArgumentException>(() => reader.Read("", new SomeState()));
+                Assert.False(reader.HasPart(""));
+            });
+    }
+
+    [Fact]
     public async Task A_writer_or_reader_that_is_kept_is_of_no_use()
     {
         CheckpointWriter? keptWriter = null;
@@ -106,6 +124,23 @@ public sealed class CheckpointEntriesTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => keptReader!.ReadBytes("a"));
     }
 
+    [Theory]
+    [InlineData("part")]
+    [InlineData("part/")]
+    [InlineData("part//")]
+    [InlineData("/")]
+    [InlineData("models/encoder")]
+    public async Task The_version_of_a_part_is_known_whatever_its_name(string name)
+    {
+        var (outer, inner) = (new Versioned(3), new Versioned(7));
+        await SaveAndRestoreAsync(
+            writer => writer.Write(name, new Delegated(part => part.Write(name, inner), _ => { })),
+            reader => reader.Read(name, new Delegated(_ => { }, part => part.Read(name, inner))));
+        await SaveAndRestoreAsync(writer => writer.Write(name, outer), reader => reader.Read(name, outer));
+
+        Assert.Equal((3, 7), (outer.ReadVersion, inner.ReadVersion));
+    }
+
     private async Task SaveAndRestoreAsync(Action<CheckpointWriter> save, Action<CheckpointReader> load)
     {
         await using var checkpoints = CheckpointManager.Open(_folder.Path);
@@ -118,6 +153,21 @@ public sealed class CheckpointEntriesTests : IDisposable
         public void Save(CheckpointWriter writer) => save(writer);
 
         public void Load(CheckpointReader reader) => load(reader);
+    }
+
+    private sealed class Versioned(int version) : ICheckpointable
+    {
+        public int StateVersion => version;
+
+        public int ReadVersion { get; private set; }
+
+        public void Save(CheckpointWriter writer) => writer.WriteBytes("version", [(byte)version]);
+
+        public void Load(CheckpointReader reader)
+        {
+            Assert.Equal([(byte)version], reader.ReadBytes("version"));
+            ReadVersion = reader.StateVersion;
+        }
     }
 
     private sealed class Unseekable(byte[] bytes) : MemoryStream(bytes)

@@ -13,6 +13,14 @@ public sealed class FileCheckpointStoreTests : CheckpointStoreConformance, IDisp
 
     private protected override ICheckpointStore Open() => new FileCheckpointStore(_folder.File("checkpoints"));
 
+    [Fact]
+    public void A_folder_has_one_name_however_it_is_spelled()
+    {
+        var name = new FileCheckpointStore(_folder.File("checkpoints")).Location;
+
+        Assert.Equal([name, name], ((string[])["checkpoints/", "other/../checkpoints"]).Select(spelled => new FileCheckpointStore(_folder.File(spelled)).Location));
+    }
+
     [Theory]
     [InlineData("flush")]
     [InlineData("rename")]

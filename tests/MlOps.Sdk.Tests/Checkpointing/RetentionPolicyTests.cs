@@ -52,6 +52,24 @@ public sealed class RetentionPolicyTests
         Assert.Equal([1], RetentionPolicy.Latest(TimeSpan.FromSeconds(30)).Surplus(checkpoints).Select(checkpoint => checkpoint.Step));
     }
 
+    [Fact]
+    public void No_policy_in_the_place_of_one_is_refused_at_once()
+    {
+        var none = Assert.Throws<ArgumentNullException>(() => RetentionPolicy.Any(null!));
+        var first = Assert.Throws<ArgumentNullException>(() => RetentionPolicy.Any(null!, RetentionPolicy.All));
+
+        Assert.Equal(("policies", "policies"), (none.ParamName, first.ParamName));
+        Assert.Contains("RetentionPolicy.LatestN(1)", none.Message, StringComparison.Ordinal);
+        Assert.Contains("Policy 1 of 2 is null", first.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => RetentionPolicy.Custom(null!));
+        var kept = Assert.Throws<InvalidOperationException>(() => RetentionPolicy.Any(RetentionPolicy.All, RetentionPolicy.Custom(_ => null!)).Surplus(NewestFirst));
+        Assert.Contains("returned null: expected the checkpoints to keep", kept.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_time_keeps_all_also_those_of_a_clock_that_was_far_off() => Assert.Empty(
+        RetentionPolicy.Latest(TimeSpan.MaxValue).Surplus([At(2, 2, DateTimeOffset.MinValue, 0), At(1, 1, DateTimeOffset.MaxValue, 0)]));
+
     private static void AssertKeeps(RetentionPolicy policy, params long[] steps) =>
         Assert.Equal(steps, NewestFirst.Except(policy.Surplus(NewestFirst)).Select(checkpoint => checkpoint.Step));
 

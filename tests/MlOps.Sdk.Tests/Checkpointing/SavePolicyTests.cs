@@ -72,6 +72,19 @@ public sealed class SavePolicyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => SavePolicy.Automatic(TimeSpan.Zero));
     }
 
+    [Fact]
+    public void No_policy_in_the_place_of_one_is_refused_at_once()
+    {
+        var none = Assert.Throws<ArgumentNullException>(() => SavePolicy.Any(null!));
+        var second = Assert.Throws<ArgumentNullException>(() => SavePolicy.Any(SavePolicy.Never, null!));
+
+        Assert.Equal(("policies", "policies"), (none.ParamName, second.ParamName));
+        Assert.Contains("SavePolicy.Never", none.Message, StringComparison.Ordinal);
+        Assert.Contains("Policy 2 of 2 is null", second.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => SavePolicy.Any());
+        Assert.Throws<ArgumentNullException>(() => SavePolicy.When(null!));
+    }
+
     private static TimeSpan? ToTime(double? seconds) => seconds is null ? null : TimeSpan.FromSeconds(seconds.Value);
 
     private static bool IsDue(

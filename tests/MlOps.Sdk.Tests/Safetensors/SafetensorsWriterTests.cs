@@ -11,6 +11,10 @@ public sealed class SafetensorsWriterTests : IDisposable
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     [Fact]
+    public void Metadata_that_is_null_is_refused_since_no_reader_takes_the_file() => Assert.Equal(
+        "metadata", Assert.Throws<ArgumentNullException>(() => SafetensorsWriter.Create(new Dictionary<string, string> { ["author"] = null! })).ParamName);
+
+    [Fact]
     public async Task The_order_of_adding_changes_nothing()
     {
         using var first = new MemoryStream();

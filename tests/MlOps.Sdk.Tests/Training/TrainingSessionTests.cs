@@ -204,6 +204,45 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_training_at_the_same_place_is_refused_at_its_start_and_the_first_one_goes_on()
+    {
+        await using var mlops = Open();
+        await using var first = await mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(1)), Token);
+        await first.RestoreAsync(new SomeState(), Token);
+
+        // Before the first one has saved anything.
+        var refused = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("checkpoints") + Path.DirectorySeparatorChar), Token));
+        var named = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            TrainingDescription.Of(RunDescription.Resume(first.Run.Id)).CheckpointTo(_folder.File("checkpoints")), Token));
+        await first.CompleteStepAsync(0, new SomeState(7), cancellationToken: Token);
+        await first.CompleteAsync(Token);
+        await first.DisposeAsync();
+
+        Assert.Contains($"is written to by another one (process {Environment.ProcessId} ", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("End that one, or use another folder", named.Message, StringComparison.Ordinal);
+        var run = Assert.Single(await mlops.Tracking.SearchRunsAsync(options: new() { ExperimentNames = { "training" } }, cancellationToken: Token).ToListAsync(Token));
+        Assert.Equal(RunStatus.Finished, run.Status);
+        Assert.DoesNotContain("mlops.attempt", run.Tags.Keys);
+        await using var next = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("checkpoints")), Token);
+        Assert.Equal((1, false), (next.Attempt, next.IsResumed));
+    }
+
+    [Fact]
+    public async Task A_place_that_nothing_can_be_written_to_is_told_before_hours_of_work_depend_on_it()
+    {
+        await File.WriteAllTextAsync(_folder.File("file"), "in the way", Token);
+        await using var mlops = Open();
+
+        var refused = await Assert.ThrowsAsync<CheckpointStoreException>(() => mlops.StartTrainingAsync(
+            "training", training => training.CheckpointTo(_folder.File("file/checkpoints")), Token));
+
+        Assert.Contains("could not be locked for checkpoints", refused.Message, StringComparison.Ordinal);
+        Assert.Null(ActiveRun.Current);
+    }
+
+    [Fact]
     public async Task An_interruption_saves_the_step_marks_the_run_and_says_how_to_end()
     {
         var file = _folder.File("stop");
@@ -223,6 +262,10 @@ public abstract class TrainingSessionTests : IDisposable
 
             Assert.Equal((75, 1L), (exception.ExitCode, exception.KeptStep));
             Assert.Contains("Its checkpoint is on the disk: started again, it goes on with step 2.", exception.Message, StringComparison.Ordinal);
+            var further = await Assert.ThrowsAsync<InvalidOperationException>(() => training.CompleteStepAsync(2, state, cancellationToken: Token).AsTask());
+            var complete = await Assert.ThrowsAsync<InvalidOperationException>(() => training.CompleteAsync(Token)); // else the next start would begin anew
+            Assert.Contains("Step 2 can't be completed: the training has ended", further.Message, StringComparison.Ordinal);
+            Assert.Contains("stopped before step 2, and is not complete", complete.Message, StringComparison.Ordinal);
         }
 
         await using var next = Open();
@@ -279,6 +322,26 @@ public abstract class TrainingSessionTests : IDisposable
 
         Assert.Contains("Step 3 is completed already, and 4 is the next one", twice.Message, StringComparison.Ordinal);
         Assert.Contains("expected RestoreAsync before the first", late.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_complete_or_disposed_takes_no_further_step_and_no_step_comes_without_a_state()
+    {
+        await using var mlops = Open();
+        var complete = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("complete"), SavePolicy.Never), Token);
+        await Assert.ThrowsAsync<ArgumentNullException>(() => complete.CompleteStepAsync(0, null!, cancellationToken: Token).AsTask());
+        await complete.CompleteStepAsync(0, new SomeState(), cancellationToken: Token);
+        await complete.CompleteAsync(Token);
+        await complete.CompleteAsync(Token); // changes nothing
+        var disposed = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("disposed"), SavePolicy.Never), Token);
+        await disposed.DisposeAsync();
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => complete.CompleteStepAsync(1, new SomeState(), cancellationToken: Token).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => disposed.CompleteStepAsync(0, new SomeState(), cancellationToken: Token).AsTask());
+        await Assert.ThrowsAsync<InvalidOperationException>(() => disposed.CompleteAsync(Token));
+        await complete.DisposeAsync();
+        await using var next = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(_folder.File("disposed")), Token);
+        Assert.Equal((2, true), (next.Attempt, next.IsResumed));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ internal sealed class SignatureBundle
         {
             var hasHint = key.TryGetProperty("hint", out var hint);
             return hasHint || key.TryGetProperty("rawBytes", out _)
-                ? (SignatureMethod.Key, hasHint ? hint.GetString() : null, [])
+                ? (SignatureMethod.Key, hasHint && hint.GetString() is { Length: > 0 } name ? name : null, [])
                 : throw new FormatException("its key has no hint");
         }
 

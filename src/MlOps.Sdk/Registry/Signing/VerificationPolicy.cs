@@ -50,9 +50,11 @@ public sealed class VerificationPolicy
     /// <param name="signature">The signature, a Sigstore bundle in JSON; that in the file <c>model.sig</c> in the folder when <see langword="null"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ModelSigningException">The model is refused.</exception>
+    /// <exception cref="InvalidOperationException">The policy trusts nothing.</exception>
     public async Task<VerifiedModel> VerifyAsync(string folder, string? signature = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
+        RequireTrust();
         if (signature is not null)
         {
             return await VerifyAsync(folder, Encoding.UTF8.GetBytes(signature), [], cancellationToken).ConfigureAwait(false);
@@ -68,14 +70,18 @@ public sealed class VerificationPolicy
         return await VerifyAsync(folder, kept, [ModelSigner.FileName], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<VerifiedModel> VerifyAsync(
-        string folder, byte[] signature, IReadOnlyList<string> ignoredPaths, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">It trusts nothing, and would refuse every model.</exception>
+    internal void RequireTrust()
     {
         if (_keys.Count == 0 && _roots.Count == 0)
         {
             throw ModelSigningErrors.NothingTrusted();
         }
+    }
 
+    private async Task<VerifiedModel> VerifyAsync(
+        string folder, byte[] signature, IReadOnlyList<string> ignoredPaths, CancellationToken cancellationToken)
+    {
         var bundle = SignatureBundle.Parse(signature);
         var signer = VerifySignature(bundle);
         var statement = SignedStatement.Parse(bundle.Payload); // only now: before, it could be anyone's

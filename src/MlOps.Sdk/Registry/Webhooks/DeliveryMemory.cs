@@ -12,11 +12,13 @@ internal sealed class DeliveryMemory : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, long> _known = [];
+    private readonly HashSet<string> _inProgress = [];
     private readonly PriorityQueue<string, long> _byExpiry = new();
     private readonly int _capacity;
     private readonly string? _path;
     private FileStream? _file;
     private int _lines;
+    private bool _isTorn; // the last write failed, and may have left half a line
 
     /// <exception cref="IOException">The file can't be opened: another receiver may use it.</exception>
     public DeliveryMemory(int capacity, string? path, long now)
@@ -32,12 +34,17 @@ internal sealed class DeliveryMemory : IDisposable
         }
     }
 
-    /// <summary>Takes an id.</summary>
-    /// <returns>Whether it is new; <see langword="null"/> when there is no room to remember it.</returns>
-    public bool? TryAdd(string id, long expiry, long now)
+    /// <summary>Takes an id, until it is completed or forgotten.</summary>
+    /// <returns>Why it can't be taken; <see cref="WebhookRefusal.None"/> when it is new.</returns>
+    public WebhookRefusal Take(string id, long expiry, long now)
     {
         lock (_gate)
         {
+            if (_inProgress.Contains(id))
+            {
+                return WebhookRefusal.InProgress;
+            }
+
             while (_byExpiry.TryPeek(out var oldest, out var end) && end < now)
             {
                 _byExpiry.Dequeue();
@@ -49,16 +56,17 @@ internal sealed class DeliveryMemory : IDisposable
 
             if (_known.ContainsKey(id))
             {
-                return false;
+                return WebhookRefusal.Replayed;
             }
 
             if (_known.Count >= _capacity)
             {
-                return null;
+                return WebhookRefusal.Busy;
             }
 
             Remember(id, expiry);
-            return true;
+            _inProgress.Add(id);
+            return WebhookRefusal.None;
         }
     }
 
@@ -67,14 +75,13 @@ internal sealed class DeliveryMemory : IDisposable
     {
         lock (_gate)
         {
-            if (_file is null || !_known.TryGetValue(id, out var expiry))
+            if (_file is not null && _known.TryGetValue(id, out var expiry))
             {
-                return;
+                Write(_file, LineOf(id, expiry));
             }
 
-            _file.Write(Encoding.ASCII.GetBytes(LineOf(id, expiry)));
-            _file.Flush(flushToDisk: true);
-            if (++_lines > LeastLines + (2 * _known.Count))
+            _inProgress.Remove(id);
+            if (_file is not null && ++_lines > LeastLines + (2 * _known.Count))
             {
                 Compact();
             }
@@ -87,6 +94,7 @@ internal sealed class DeliveryMemory : IDisposable
         lock (_gate)
         {
             _known.Remove(id);
+            _inProgress.Remove(id);
         }
     }
 
@@ -96,6 +104,15 @@ internal sealed class DeliveryMemory : IDisposable
     {
         _known[id] = expiry;
         _byExpiry.Enqueue(id, expiry);
+    }
+
+    private void Write(FileStream file, string line)
+    {
+        var bytes = Encoding.ASCII.GetBytes(_isTorn ? "\n" + line : line);
+        _isTorn = true;
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+        _isTorn = false;
     }
 
     private void Read(FileStream file, long now)
@@ -111,19 +128,26 @@ internal sealed class DeliveryMemory : IDisposable
         }
     }
 
-    /// <summary>Writes the file anew, with what still counts; whole or not at all.</summary>
+    /// <summary>Writes the file anew, with what still counts and was done; whole or not at all.</summary>
     private void Compact()
     {
         _file!.Dispose();
-        var text = string.Concat(_known.Select(known => LineOf(known.Key, known.Value)));
-        new FileOperations().WriteWhole(_path!, [Encoding.ASCII.GetBytes(text)]);
-        DurableFile.FlushFolder(Path.GetDirectoryName(_path!)!);
-        _file = Open(_path!);
-        _file.Seek(0, SeekOrigin.End);
-        _lines = _known.Count;
+        try
+        {
+            var text = string.Concat(_known.Where(known => !_inProgress.Contains(known.Key)).Select(known => LineOf(known.Key, known.Value)));
+            new FileOperations().WriteWhole(_path!, [Encoding.ASCII.GetBytes(text)]);
+            DurableFile.FlushFolder(Path.GetDirectoryName(_path!)!);
+            _lines = _known.Count;
+        }
+        finally
+        {
+            _file = Open(_path!); // the old one where it could not be written anew
+            _file.Seek(0, SeekOrigin.End);
+        }
     }
 
-    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    // Without a buffer: what could not be written must not come later.
+    private static FileStream Open(string path) => new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
     private static string LineOf(string id, long expiry) => string.Create(CultureInfo.InvariantCulture, $"{id} {expiry}\n");
 }

@@ -27,7 +27,8 @@ public sealed class WebhookDelivery
     public bool IsOutOfOrder { get; }
 
     /// <summary>
-    /// What to answer with. A replay gets 200, as the first time: its sender may only have lost the answer. Only 503 asks for a repeat.
+    /// What to answer with. A replay gets 200, as the first time: its sender may only have lost the answer. Only 503 asks for a repeat: what
+    /// comes again while the first one is still acted on must not count as done, since that may fail yet.
     /// </summary>
     public int StatusCode => Refusal switch
     {
@@ -35,7 +36,7 @@ public sealed class WebhookDelivery
         WebhookRefusal.NoSignature or WebhookRefusal.Forged => 401,
         WebhookRefusal.Late => 403,
         WebhookRefusal.TooLong => 413,
-        WebhookRefusal.Busy => 503,
+        WebhookRefusal.Busy or WebhookRefusal.InProgress => 503,
         _ => 400,
     };
 }

@@ -10,7 +10,8 @@ public sealed class WebhookReceiver : IDisposable
 {
     private const int MostSubjects = 10_000;
 
-    private readonly IReadOnlyList<string> _secrets;
+    private readonly IReadOnlyList<byte[]> _mlflowKeys;
+    private readonly IReadOnlyList<byte[]> _standardKeys;
     private readonly TimeSpan _tolerance;
     private readonly TimeSpan _rememberFor;
     private readonly int _maxBodyBytes;
@@ -25,7 +26,7 @@ public sealed class WebhookReceiver : IDisposable
     public WebhookReceiver(WebhookReceiverOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Secrets.Count == 0 || options.Secrets.Any(string.IsNullOrEmpty))
+        if (options.Secrets is not { Count: > 0 } || options.Secrets.Any(string.IsNullOrEmpty))
         {
             throw new ArgumentException("Nothing can be verified without a secret. Set Secrets to the one that the webhook was created with.", nameof(options));
         }
@@ -33,7 +34,9 @@ public sealed class WebhookReceiver : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Tolerance, TimeSpan.Zero, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxRemembered, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBodyBytes, 1, nameof(options));
-        _secrets = [.. options.Secrets];
+        ArgumentNullException.ThrowIfNull(options.TimeProvider, nameof(options));
+        _mlflowKeys = [.. options.Secrets.Select(WebhookSignature.MlflowKey)];
+        _standardKeys = [.. options.Secrets.Select(WebhookSignature.StandardKey)];
         _tolerance = options.Tolerance;
         _rememberFor = options.RememberFor > options.Tolerance * 2 ? options.RememberFor : options.Tolerance * 2;
         _maxBodyBytes = options.MaxBodyBytes;
@@ -51,13 +54,16 @@ public sealed class WebhookReceiver : IDisposable
         var delivery = Judge(header, body);
         if (delivery.IsAccepted)
         {
-            _memory.Complete(delivery.DeliveryId!);
+            Complete(delivery.DeliveryId!);
         }
 
         return delivery;
     }
 
-    /// <summary>Judges a request and acts on it when it is accepted. It counts as received once that is done: when it throws, a repeat is acted on again.</summary>
+    /// <summary>
+    /// Judges a request and acts on it when it is accepted. It counts as received once that is done: when it throws, a repeat is acted on
+    /// again, and one that comes meanwhile is <see cref="WebhookRefusal.InProgress"/> and to come once more.
+    /// </summary>
     /// <param name="header">Gives the value of a request's header; <see langword="null"/> where it has none.</param>
     /// <param name="body">The request's body as it came.</param>
     /// <param name="act">Acts on the delivery. What it throws goes up; answer with 500 then, so that the sender repeats.</param>
@@ -78,7 +84,6 @@ public sealed class WebhookReceiver : IDisposable
         try
         {
             await act(delivery, cancellationToken).ConfigureAwait(false);
-            _memory.Complete(delivery.DeliveryId!);
         }
         catch
         {
@@ -86,11 +91,25 @@ public sealed class WebhookReceiver : IDisposable
             throw;
         }
 
+        Complete(delivery.DeliveryId!);
         return delivery;
     }
 
     /// <inheritdoc />
     public void Dispose() => _memory.Dispose();
+
+    private void Complete(string id)
+    {
+        try
+        {
+            _memory.Complete(id);
+        }
+        catch
+        {
+            _memory.Forget(id); // the sender is not answered with success: what it sends again is no replay
+            throw;
+        }
+    }
 
     private WebhookDelivery Judge(Func<string, string?> header, ReadOnlyMemory<byte> body)
     {
@@ -110,7 +129,7 @@ public sealed class WebhookReceiver : IDisposable
         }
 
         // Nobody learns anything about the rest who has not the secret.
-        return WebhookSignature.Verify(_secrets, id!, timestamp, body.Span, signature) ? JudgeGenuine(id!, timestamp, body) : new(WebhookRefusal.Forged);
+        return WebhookSignature.Verify(isMlflow ? _mlflowKeys : _standardKeys, id!, timestamp, body.Span, signature) ? JudgeGenuine(id!, timestamp, body) : new(WebhookRefusal.Forged);
     }
 
     private WebhookDelivery JudgeGenuine(string id, long timestamp, ReadOnlyMemory<byte> body)
@@ -126,11 +145,7 @@ public sealed class WebhookReceiver : IDisposable
             return new(WebhookRefusal.Malformed, id);
         }
 
-        return _memory.TryAdd(id, Math.Max(now, timestamp) + (long)_rememberFor.TotalSeconds, now) switch
-        {
-            true => new(WebhookRefusal.None, id, received, _newest.IsOutdated(received)),
-            false => new(WebhookRefusal.Replayed, id),
-            null => new(WebhookRefusal.Busy, id),
-        };
+        var refusal = _memory.Take(id, Math.Max(now, timestamp) + (long)_rememberFor.TotalSeconds, now);
+        return refusal == WebhookRefusal.None ? new(refusal, id, received, _newest.IsOutdated(received)) : new(refusal, id);
     }
 }

@@ -3,7 +3,7 @@ namespace MlOps.Sdk.Registry.Webhooks;
 /// <summary>How a <see cref="WebhookReceiver"/> works.</summary>
 public sealed class WebhookReceiverOptions
 {
-    /// <summary>The secrets that deliveries may be signed with: one, or two while it is replaced.</summary>
+    /// <summary>The secrets that deliveries may be signed with: one, or two while it is replaced. A Standard Webhook's is given as it is, with its <c>whsec_</c>.</summary>
     /// <value>There is no default: without a secret nothing can be verified.</value>
     public IReadOnlyList<string> Secrets { get; set; } = [];
 

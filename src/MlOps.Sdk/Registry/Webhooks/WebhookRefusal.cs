@@ -26,4 +26,7 @@ public enum WebhookRefusal
 
     /// <summary>No more deliveries can be remembered at the moment, so that a replay would not be noticed.</summary>
     Busy,
+
+    /// <summary>It came before, and what acts on it has not come to its end: only then is it known whether this one is a replay.</summary>
+    InProgress,
 }

@@ -55,6 +55,11 @@ internal sealed class WebhookSender(WebhookOutboxOptions options, HttpClient cli
         {
             return ($"the receiver was not reached ({exception.HttpRequestError})", false, null);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The client may be the user's, with handlers that throw what they like: an open circuit, a credential that ran out.
+            return ($"the request failed ({exception.GetType().Name})", false, null);
+        }
     }
 
     private HttpRequestMessage RequestFor(string id, byte[] body)
@@ -66,7 +71,7 @@ internal sealed class WebhookSender(WebhookOutboxOptions options, HttpClient cli
         request.Headers.Add("Idempotency-Key", id);
         request.Headers.Add(WebhookSignature.IdHeader, id);
         request.Headers.Add(WebhookSignature.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(options.Secret!, id, timestamp, body));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(WebhookSignature.StandardKey(options.Secret!), id, timestamp, body));
         return request;
     }
 

@@ -82,6 +82,45 @@ public sealed class DownloadTests
         Assert.Equal(MlflowErrorCodes.ResourceDoesNotExist, gone.ErrorCode);
     }
 
+    [Theory]
+    [InlineData("../../../../etc/passwd")]
+    [InlineData("0123")]
+    [InlineData(" ")]
+    public async Task A_tag_that_is_no_hash_is_named_and_nothing_is_fetched(string tag)
+    {
+        await using var folder = await StartAsync(onServer: false);
+        await folder.Registry.SetVersionTagAsync(Name, 1, "mlops.package.sha256", tag, Token);
+
+        var refused = await Assert.ThrowsAsync<MlflowException>(() => folder.Registry.DownloadAsync(Uri, new() { AllowUnknownHash = true }, Token));
+
+        Assert.Equal(MlflowErrorCodes.InvalidState, refused.ErrorCode);
+        Assert.Contains($"its tag 'mlops.package.sha256' is '{tag}', and a SHA-256 has 64 hexadecimal digits", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_policy_that_trusts_nothing_is_told_before_anything_is_fetched()
+    {
+        await using var folder = await StartAsync(onServer: false);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => folder.Registry.DownloadAsync(Uri, new() { Policy = new() }, Token));
+
+        Assert.Contains("Add what you trust with WithKey or WithRoot", refused.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.CacheFolder, "models")));
+    }
+
+    [Fact]
+    public async Task The_hash_may_be_in_capitals_where_it_is_demanded_and_where_it_is_noted()
+    {
+        await using var folder = await StartAsync(onServer: false);
+        var hash = (await folder.Registry.GetVersionAsync(Name, 1, Token)).Tags["mlops.package.sha256"];
+        await folder.Registry.SetVersionTagAsync(Name, 1, "mlops.package.sha256", hash.ToUpperInvariant(), Token);
+
+        using var noted = await folder.Registry.DownloadAsync(Uri, cancellationToken: Token);
+        using var demanded = await folder.Registry.DownloadAsync(Uri, new() { Sha256 = hash.ToUpperInvariant() }, Token);
+
+        Assert.Equal((hash, hash), (noted.Package.Sha256, demanded.Package.Sha256));
+    }
+
     [Fact]
     public async Task A_damaged_model_in_the_cache_is_fetched_again()
     {

@@ -57,6 +57,50 @@ public sealed class RegisterTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task What_is_too_long_for_a_tag_of_the_registry_is_left_out_with_a_note_and_the_model_is_registered(bool onServer)
+    {
+        await using var folder = await RegistrationFolder.StartAsync(onServer);
+        var wide = new ModelSignature(Enumerable.Range(0, 3_000).Select(i => ModelField.Column($"column-{i}", "double")), [ModelField.Column("delayed", "boolean")]);
+
+        var version = await folder.Registry.RegisterAsync(Name, folder.RunId, folder.ModelPath, model => model.WithSignature(wide), Token);
+
+        Assert.DoesNotContain("mlops.signature.inputs", version.Tags.Keys);
+        Assert.Contains("delayed", version.Tags["mlops.signature.outputs"], StringComparison.Ordinal);
+        var note = Assert.Single(folder.Files.LogsOf(707));
+        Assert.Contains("'mlops.signature.inputs' of the version of 'flight-delays' was left out", note.Message, StringComparison.Ordinal);
+        Assert.Contains("registries take at most 100000", note.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_description_that_is_none_is_refused_by_its_name()
+    {
+        await using var folder = await RegistrationFolder.StartAsync(onServer: false);
+
+        var refused = await Assert.ThrowsAsync<ArgumentNullException>(() => folder.Registry.RegisterAsync(Name, folder.RunId, folder.ModelPath, _ => null!, Token));
+
+        Assert.Equal("describe", refused.ParamName);
+    }
+
+    [Theory]
+    [InlineData("team", 100_001, "exceeds the maximum length of 100000 characters")]
+    [InlineData("a/../b", 1, "leads elsewhere")]
+    [InlineData("a?b", 1, "allowed are letters, digits")]
+    public async Task A_tag_that_no_registry_takes_is_refused_with_the_limit_before_anything_is_uploaded(string key, int length, string said)
+    {
+        await using var folder = await RegistrationFolder.StartAsync(onServer: true);
+
+        var refused = await Assert.ThrowsAsync<MlflowException>(
+            () => folder.Registry.RegisterAsync(Name, folder.RunId, folder.ModelPath, model => model.WithTag(key, new('x', length)), Token));
+
+        Assert.Equal("INVALID_PARAMETER_VALUE", refused.ErrorCode);
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(await folder.Client.Tracking.ListArtifactsAsync(folder.RunId, "models", Token).ToListAsync(Token));
+        Assert.Null(await folder.Registry.FindModelAsync(Name, Token));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task The_same_content_has_the_same_hash_and_is_a_new_version(bool onServer)
     {
         await using var folder = await RegistrationFolder.StartAsync(onServer);

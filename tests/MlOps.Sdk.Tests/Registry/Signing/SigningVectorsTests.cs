@@ -32,6 +32,24 @@ public sealed class SigningVectorsTests : IDisposable
         Assert.Equal(["ignore-me"], verified.UncoveredPaths);
     }
 
+    [Theory]
+    [InlineData("\"hint\": \"\"")]
+    [InlineData("\"rawBytes\": \"AAAA\"")]
+    public async Task A_signature_that_does_not_name_its_key_is_verified_with_each_that_is_trusted(string unnamed)
+    {
+        using var key = SigningVectors.Key;
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var text = SigningVectors.Read("valid/key");
+        var bundle = text.Replace("\"hint\": \"e8450dec4eb99dae995da9af1bc2cc9f76ed669ee2e744f57abba763df3e3f8e\"", unnamed, StringComparison.Ordinal);
+        Assert.NotEqual(text, bundle);
+
+        var verified = await new VerificationPolicy().WithKey(other).WithKey(key).VerifyAsync(Model, bundle, Token);
+        var refused = await Assert.ThrowsAsync<ModelSigningException>(() => new VerificationPolicy().WithKey(other).VerifyAsync(Model, bundle, Token));
+
+        Assert.Equal("e8450dec4eb99dae995da9af1bc2cc9f76ed669ee2e744f57abba763df3e3f8e", verified.Signer);
+        Assert.Equal(ModelSigningFault.InvalidSignature, refused.Fault);
+    }
+
     [Fact]
     public async Task The_signature_by_a_certificate_is_verified_with_the_certificate_above_it_or_itself()
     {

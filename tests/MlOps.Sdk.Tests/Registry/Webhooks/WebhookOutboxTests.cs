@@ -62,6 +62,21 @@ public sealed class WebhookOutboxTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_of_the_user_that_throws_what_it_likes_is_tried_again_and_ends_nothing()
+    {
+        await using var receiver = new EventReceiver(_ => -1);
+        using var client = new HttpClient(new ThrowingHandler(failures: 3) { InnerHandler = new SocketsHttpHandler() });
+        await using var outbox = Open(receiver, options => options.HttpClient = client);
+
+        await EnqueueAsync(outbox, 0);
+        await EnqueueAsync(outbox, 1);
+        await outbox.DrainAsync(Token);
+
+        Assert.Equal(["0", "1"], receiver.Events.Select(received => received.Version));
+        Assert.Empty(outbox.GetDeadLetters());
+    }
+
+    [Fact]
     public async Task What_is_tried_too_often_becomes_a_dead_letter_and_the_next_ones_turn_comes()
     {
         await using var receiver = new EventReceiver(number => number < 3 ? 503 : -1);
@@ -155,6 +170,14 @@ public sealed class WebhookOutboxTests : IDisposable
         Assert.All(["Endpoint", "Secret", "MaxAttempts", "FirstDelay"], name => Assert.Contains(name, faults));
         await outbox.DrainAsync(Token);
         Assert.Equal(0, receiver.Requests);
+    }
+
+    private sealed class ThrowingHandler(int failures) : DelegatingHandler
+    {
+        private int _left = failures;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Interlocked.Decrement(ref _left) >= 0 ? throw new InvalidOperationException("the circuit is open") : base.SendAsync(request, cancellationToken);
     }
 
     internal static WebhookOutboxOptions Options(Uri endpoint) => new()

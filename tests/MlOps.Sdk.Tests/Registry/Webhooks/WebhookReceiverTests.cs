@@ -20,7 +20,40 @@ public sealed class WebhookReceiverTests : IDisposable
     public void The_signature_is_the_one_of_the_specification()
     {
         // Computed with Python's hmac over "msg_1.1700000000.{}".
-        Assert.Equal("v1,gyilEPypGFlQlQI1dHe13GWcq4ix1bVzOkE8aupzOhM=", WebhookSignature.Sign("not-a-real-one", "msg_1", 1_700_000_000, "{}"u8));
+        Assert.Equal("v1,gyilEPypGFlQlQI1dHe13GWcq4ix1bVzOkE8aupzOhM=", WebhookSignature.Sign("not-a-real-one"u8.ToArray(), "msg_1", 1_700_000_000, "{}"u8));
+    }
+
+    [Fact]
+    public void The_secret_of_a_standard_webhook_stands_for_the_bytes_that_its_base64_does()
+    {
+        // The example in the libraries of the Standard Webhooks; its secret is spelled in bytes, for those who look for real ones.
+        byte[] key = [0x31, 0xF2, 0x90, 0xF6, 0xBF, 0x06, 0x29, 0x8A, 0xAB, 0x4F, 0x08, 0xD4, 0x3C, 0x3F, 0x08, 0x2C, 0xF6, 0x48, 0xA3, 0x62, 0xDA, 0x2D, 0xA4, 0xB0];
+        var secret = "whsec_" + Convert.ToBase64String(key);
+
+        var signature = WebhookSignature.Sign(WebhookSignature.StandardKey(secret), "msg_p5jXN8AQM9LWM0D4loKWxJek", 1_614_265_330, """{"test": 2432232314}"""u8);
+
+        Assert.Equal("v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", signature);
+        Assert.Equal("not-a-real-one"u8, WebhookSignature.StandardKey("not-a-real-one"));
+        Assert.Equal("whsec_?"u8, WebhookSignature.StandardKey("whsec_?")); // no base64
+        Assert.Equal("whsec_"u8, WebhookSignature.StandardKey("whsec_"));
+    }
+
+    [Fact]
+    public void A_standard_webhook_is_received_with_its_encoded_secret_and_one_of_mlflow_with_the_same_as_text()
+    {
+        var secret = "whsec_" + Convert.ToBase64String("only for this test"u8);
+        using var receiver = Receiver(options => options.Secrets = [secret]);
+        var mlflow = SignedRequest.Of("model_version_alias", "created", Moved, Some.Time, secret: secret);
+        var time = mlflow.Headers["X-MLflow-Timestamp"];
+        var standard = new Dictionary<string, string>
+        {
+            ["webhook-id"] = "msg_1",
+            ["webhook-timestamp"] = time,
+            ["webhook-signature"] = "v1a,whatever " + WebhookSignature.Sign("only for this test"u8.ToArray(), "msg_1", long.Parse(time, CultureInfo.InvariantCulture), mlflow.Body),
+        };
+
+        Assert.True(receiver.Receive(mlflow.Header, mlflow.Body).IsAccepted);
+        Assert.True(receiver.Receive(name => standard.GetValueOrDefault(name), mlflow.Body).IsAccepted);
     }
 
     [Fact]
@@ -153,6 +186,53 @@ public sealed class WebhookReceiverTests : IDisposable
         Assert.Equal(WebhookRefusal.Replayed, (await HandleAsync(fail: false)).Refusal);
 
         Assert.Equal(2, acted);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_delivery_that_comes_again_while_it_is_acted_on_is_to_come_once_more_since_the_first_may_fail_yet(bool fails)
+    {
+        using var receiver = Receiver();
+        var request = SignedRequest.Of("model_version_alias", "created", Moved, Some.Time);
+        var work = new TaskCompletionSource();
+        var first = receiver.HandleAsync(request.Header, request.Body, (_, _) => work.Task, Token);
+        Task<WebhookDelivery> AgainAsync() => receiver.HandleAsync(request.Header, request.Body, (_, _) => Task.CompletedTask, Token);
+
+        var meanwhile = await AgainAsync();
+        if (fails)
+        {
+            work.SetException(new IOException("not now"));
+            await Assert.ThrowsAsync<IOException>(() => first);
+        }
+        else
+        {
+            work.SetResult();
+            await first;
+        }
+
+        Assert.Equal((WebhookRefusal.InProgress, 503, false), (meanwhile.Refusal, meanwhile.StatusCode, meanwhile.IsAccepted));
+        Assert.Equal(fails ? WebhookRefusal.None : WebhookRefusal.Replayed, (await AgainAsync()).Refusal);
+        Assert.Equal(WebhookRefusal.Replayed, (await AgainAsync()).Refusal);
+    }
+
+    [Fact]
+    public void What_is_not_done_yet_is_not_remembered_beyond_the_process_also_when_the_file_is_written_anew()
+    {
+        var file = _folder.File("deliveries");
+        using (var memory = new DeliveryMemory(capacity: 10, file, now: 0))
+        {
+            Assert.Equal(WebhookRefusal.None, memory.Take("started", expiry: 1_000_000, now: 0));
+            for (var i = 0; i < 2_000; i++)
+            {
+                Assert.Equal(WebhookRefusal.None, memory.Take($"done-{i}", expiry: i, now: i));
+                memory.Complete($"done-{i}");
+            }
+        }
+
+        Assert.InRange(File.ReadAllLines(file).Length, 1, 1_500); // it was written anew
+        using var next = new DeliveryMemory(capacity: 10_000, file, now: 0);
+        Assert.Equal((WebhookRefusal.None, WebhookRefusal.Replayed), (next.Take("started", expiry: 99, now: 0), next.Take("done-1999", expiry: 99, now: 0)));
     }
 
     [Fact]
@@ -295,6 +375,7 @@ public sealed class WebhookReceiverTests : IDisposable
     {
         Assert.Throws<ArgumentException>(() => new WebhookReceiver(new()));
         Assert.Throws<ArgumentException>(() => new WebhookReceiver(new() { Secrets = [""] }));
+        Assert.Throws<ArgumentException>(() => new WebhookReceiver(new() { Secrets = null! }));
     }
 
     private WebhookReceiver Receiver(Action<WebhookReceiverOptions>? configure = null)
