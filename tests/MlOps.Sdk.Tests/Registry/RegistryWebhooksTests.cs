@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MlOps.Sdk.Mlflow;
 using MlOps.Sdk.Registry;
 using MlOps.Sdk.Registry.Webhooks;
@@ -274,9 +275,10 @@ public sealed class RegistryWebhooksTests : IAsyncLifetime
         }
 
         const string Id = "4b5e6174-df4b-49bd-8a46-dcf6fc6aa2cd";
+        var secret = JsonNode.Parse(RecordedExchange.All.Single(recorded => recorded.Name == "webhook-create").Body!)!["secret"]!.GetValue<string>();
         Webhook? webhook = null;
         var create = await CallAsync("webhook-create", async () => webhook = await webhooks.CreateAsync(
-            WebhookDescription.To(new("https://127.0.0.1:9/hook"), WebhookEvent.ModelVersionCreated).Named("wh-376495").SignedWith("s3cr3t").Disabled(), Token));
+            WebhookDescription.To(new("https://127.0.0.1:9/hook"), WebhookEvent.ModelVersionCreated).Named("wh-376495").SignedWith(secret).Disabled(), Token));
         Assert.Equal((Id, "wh-376495", WebhookStatus.Disabled), (webhook!.Id, webhook.Name, webhook.Status));
         var get = await CallAsync("webhook-get", async () => webhook = await webhooks.GetAsync(Id, Token));
         Assert.Equal([WebhookEvent.ModelVersionCreated], webhook.Events);
