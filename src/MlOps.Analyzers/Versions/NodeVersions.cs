@@ -30,7 +30,7 @@ internal static class NodeVersions
         {
             var version = manager.Value.Substring(at + 1);
             var pinning = version.IndexOf("+sha", StringComparison.Ordinal) > 0 ? Pinning.Hash : NpmRange.PinningOf(version) ?? Pinning.Exact;
-            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Npm, manager.Value.Substring(0, at), version, pinning, manager.Span);
+            versions.Add(RuleIds.UnpinnedRequirement, PinKind.Npm, manager.Value.Substring(0, at), version, pinning, manager.Span).CanBeLocked = false;
         }
     }
 

@@ -30,7 +30,9 @@ internal static class RequirementVersions
         }
 
         AddAll(versions, file.At("project", "dependencies"));
+        var others = versions.References.Count;
         AddAll(versions, file.At("build-system", "requires"));
+        versions.References.Skip(others).ToList().ForEach(reference => reference.CanBeLocked = false);
         AddGroups(versions, file.At("project", "optional-dependencies"));
         AddGroups(versions, file["dependency-groups"]);
         AddGroups(versions, file.At("tool", "pdm", "dev-dependencies"));

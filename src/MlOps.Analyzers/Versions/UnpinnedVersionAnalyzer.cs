@@ -60,7 +60,7 @@ public sealed class UnpinnedVersionAnalyzer : DiagnosticAnalyzer
         var besideLock = policy.BesideLock is { } given && versions.References.Exists(reference => reference.RuleId == RuleIds.UnpinnedRequirement) && facts.IsLockedBeside(path) ? given : (Pinning?)null;
         foreach (var reference in versions.References)
         {
-            var enough = reference.RuleId == RuleIds.UnpinnedRequirement ? besideLock : null;
+            var enough = reference.RuleId == RuleIds.UnpinnedRequirement && reference.CanBeLocked ? besideLock : null;
             if (!VersionDiagnostic.IsWanted(reference, policy, enough) || IsIgnored(text, reference) || !IsRequired(policy, reference) || !facts.Holds(reference, path))
             {
                 continue;

@@ -22,9 +22,8 @@ internal static class VersionFiles
             ".env" => FileKind.Environment,
             "devcontainer.json" or ".devcontainer.json" => FileKind.DevContainer,
             "dockerfile" or "containerfile" => FileKind.Dockerfile,
-            "jenkinsfile" => FileKind.Jenkinsfile,
             "kustomization" => FileKind.Yaml,
-            _ when name.StartsWith("jenkinsfile.", StringComparison.Ordinal) || extension == ".jenkinsfile" => FileKind.Jenkinsfile,
+            _ when (name.StartsWith("jenkinsfile", StringComparison.Ordinal) && extension is not (".md" or ".txt")) || extension == ".jenkinsfile" => FileKind.Jenkinsfile,
             _ when name.StartsWith("dockerfile.", StringComparison.Ordinal) || name.StartsWith("containerfile.", StringComparison.Ordinal) => FileKind.Dockerfile,
             _ => extension switch
             {

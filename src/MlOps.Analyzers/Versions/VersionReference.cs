@@ -30,9 +30,12 @@ internal sealed class VersionReference(string ruleId, string kind, string name, 
     /// <summary>Whether more than the policy asks for is suggested.</summary>
     public bool IsSuggested { get; set; } = true;
 
+    /// <summary>Whether a lock file beside its list holds the version; what builds or runs the manager itself is in none.</summary>
+    public bool CanBeLocked { get; set; } = true;
+
     /// <summary>The same in another place.</summary>
     public VersionReference At(TextSpan span) =>
-        new(RuleId, Kind, Name, Written, Pinning, span) { Owner = Owner, Condition = Condition, IsAskedByName = IsAskedByName, IsSuggested = IsSuggested, Fault = Fault, Advice = Advice };
+        new(RuleId, Kind, Name, Written, Pinning, span) { Owner = Owner, Condition = Condition, CanBeLocked = CanBeLocked, IsAskedByName = IsAskedByName, IsSuggested = IsSuggested, Fault = Fault, Advice = Advice };
 
     /// <summary>What is wrong, where the version's own words do not say it.</summary>
     public string? Fault { get; set; }
