@@ -72,7 +72,7 @@ internal sealed class FitRunner(ComputeDevice device, IReadOnlyList<Table> table
     }
 
     /// <summary>Frees what was brought of columns that only steps of this phase made.</summary>
-    public void EndPhase() => device.Release(this, _columns.Value.Contains);
+    public void EndPhase() => device.Release(this, storage => _columns.Value.Contains(storage));
 
     public void Dispose() => device.Release(this, _ => false);
 
