@@ -20,7 +20,17 @@ internal sealed class Catalog
     /// <summary>The greatest that was given, to a deleted checkpoint or one whose save has failed too.</summary>
     public long LastSequence { get; private set; }
 
-    public long TakeSequence() => ++LastSequence;
+    /// <exception cref="InvalidOperationException">There is none after the greatest: what was saved with it could not be read.</exception>
+    public long TakeSequence()
+    {
+        if (LastSequence >= ManifestRules.MaxSequence)
+        {
+            var newest = NewestFirst is [var first, ..] ? first.Info : null; // who said so may be deleted by now
+            LastSequence = newest is null ? 0 : newest.Sequence < ManifestRules.MaxSequence ? newest.Sequence : throw CheckpointErrors.NoSequence(newest.Step);
+        }
+
+        return ++LastSequence;
+    }
 
     /// <param name="store">What to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

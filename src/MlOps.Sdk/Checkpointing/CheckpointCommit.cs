@@ -35,7 +35,7 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
         var info = new CheckpointInfo(snapshot.Step, catalog.TakeSequence(), snapshot.CreatedAt)
         {
             RunId = options.RunId,
-            Attempt = options.Attempt,
+            Attempt = Math.Min(options.Attempt, ManifestRules.MaxAttempt), // training counts on
             Metrics = snapshot.Metrics,
             StateBytes = snapshot.Entries.Values.Sum(entry => entry.Length),
             WrittenBytes = known is null ? blob?.Length ?? 0 : 0,

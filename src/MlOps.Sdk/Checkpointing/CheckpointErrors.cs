@@ -95,6 +95,9 @@ internal static class CheckpointErrors
     public static IOException NoSpace(long needed, long free) => new(string.Create(
         CultureInfo.InvariantCulture, $"it takes {needed:N0} bytes and {free:N0} are free."));
 
+    public static InvalidOperationException NoSequence(long step) => new(string.Create(
+        CultureInfo.InvariantCulture, $"the checkpoint of step {step} says that it is the last one there can be. Delete it with DeleteAsync({step})."));
+
     public static InvalidOperationException TwoAtOnce() => new(
         "The checkpoint manager is at work for another call: expected one call at a time. Await each call before the next one.");
 

@@ -63,9 +63,9 @@ public sealed class CheckpointManagerOptions
             yield return FormattableString.Invariant($"{nameof(Threads)} is {Threads}: expected at least 1.");
         }
 
-        if (Attempt < 0)
+        if (Attempt is < 0 or > ManifestRules.MaxAttempt)
         {
-            yield return FormattableString.Invariant($"{nameof(Attempt)} is {Attempt}: expected 0 or more.");
+            yield return FormattableString.Invariant($"{nameof(Attempt)} is {Attempt}: expected 0 to {ManifestRules.MaxAttempt}.");
         }
 
         if (!Enum.IsDefined(BackPressure))

@@ -9,9 +9,11 @@ internal static class ManifestRules
     /// <summary>The last step there can be: training goes on with the one after it.</summary>
     public const long MaxStep = long.MaxValue - 1;
 
-    // What comes after a checkpoint has a greater number, which must be one too.
-    private const long MaxSequence = long.MaxValue / 2;
-    private const int MaxAttempt = int.MaxValue / 2;
+    /// <summary>The last sequence there can be. Nobody saves so often; a manifest of somebody else may say it.</summary>
+    public const long MaxSequence = long.MaxValue / 2;
+
+    /// <summary>The last attempt there can be.</summary>
+    public const int MaxAttempt = int.MaxValue / 2;
 
     /// <summary>That nothing is null where the serializer does not look.</summary>
     public static void CheckElements(ManifestWire manifest) =>

@@ -29,7 +29,7 @@ internal sealed class SessionRecord
         try
         {
             var record = JsonSerializer.Deserialize(File.ReadAllBytes(_path), SessionRecordWireJson.Default.SessionRecordWire);
-            return record?.Location == _location ? record : null;
+            return record?.Location == _location && record.Attempt is >= 0 and < int.MaxValue ? record : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

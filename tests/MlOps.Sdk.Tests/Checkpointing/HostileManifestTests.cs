@@ -142,6 +142,33 @@ public sealed class HostileManifestTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_the_last_sequence_there_can_be_nothing_is_saved_that_could_not_be_read()
+    {
+        await SaveAsync(1, 2);
+        Rewrite(2, "sequence", "4611686018427387903");
+        await using var checkpoints = Open();
+
+        Assert.Equal(2, (await checkpoints.RestoreLatestAsync(new SomeState(), cancellationToken: Token))!.Step);
+        var refused = await Assert.ThrowsAsync<CheckpointStoreException>(() => checkpoints.SaveAsync(3, new SomeState(3), cancellationToken: Token));
+        Assert.Contains("Delete it with DeleteAsync(2)", refused.Message, StringComparison.Ordinal);
+        await checkpoints.DeleteAsync(2, Token);
+        await checkpoints.SaveAsync(3, new SomeState(3), cancellationToken: Token);
+        Assert.Equal([3, 1], (await checkpoints.ListAsync(Token)).Select(checkpoint => checkpoint.Step));
+    }
+
+    [Fact]
+    public async Task The_last_attempt_there_can_be_is_restored_and_no_greater_one_is_taken()
+    {
+        await SaveAsync(1, 2);
+        Rewrite(2, "attempt", "1073741823");
+        await using var checkpoints = CheckpointManager.Open(_folder.File("checkpoints"), options => options.Attempt = 1_073_741_823);
+
+        Assert.Equal(1_073_741_823, (await checkpoints.RestoreLatestAsync(new SomeState(), cancellationToken: Token))!.Checkpoint.Attempt);
+        var refused = Assert.Throws<ArgumentException>(() => CheckpointManager.Open(_folder.Path, options => options.Attempt = 1_073_741_824));
+        Assert.Contains("Attempt is 1073741824: expected 0 to 1073741823", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_blob_that_has_grown_is_damaged_for_who_verifies_as_for_who_restores()
     {
         await SaveAsync(1);
