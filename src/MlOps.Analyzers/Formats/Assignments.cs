@@ -292,7 +292,7 @@ internal static class Assignments
         value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
         || value.IndexOf("[^", StringComparison.Ordinal) >= 0 || value.IndexOf("]+", StringComparison.Ordinal) >= 0 || value.IndexOf("]*", StringComparison.Ordinal) >= 0
         || value[0] is ']' || value.StartsWith(".$", StringComparison.Ordinal)
-        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && at < value.Length - 1 && !Brackets.Mismatch(WithoutOuterEnds(value)));
+        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && (value[at] != '$' || at < value.Length - 1) && !Brackets.Mismatch(WithoutOuterEnds(value)));
 
     /// <summary>Without what closes an object or a call that was opened before the name.</summary>
     private static string WithoutOuterEnds(string value)
