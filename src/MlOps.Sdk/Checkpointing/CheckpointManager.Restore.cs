@@ -11,20 +11,20 @@ public sealed partial class CheckpointManager
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit the state.</exception>
     /// <exception cref="CheckpointStoreException">The store can't be read.</exception>
     public Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default) =>
-        RestoreLatestAsync(state, before, afterRun: null, cancellationToken);
+        RestoreLatestAsync(state, before, afterRuns: [], cancellationToken);
 
     /// <param name="state">Gets the state.</param>
     /// <param name="before">Restores one of a lower step.</param>
-    /// <param name="afterRun">A run that came to its end: what was committed up to its last checkpoint is of trainings that are over.</param>
+    /// <param name="afterRuns">Runs that came to their end: what was committed up to the last checkpoint of one of them is of trainings that are over.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before, string? afterRun, CancellationToken cancellationToken)
+    internal async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before, IReadOnlyList<string> afterRuns, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var entry = Enter();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, afterRun, cancellationToken).ConfigureAwait(false);
+            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, afterRuns, cancellationToken).ConfigureAwait(false);
             if (isCurrent)
             {
                 return restored;
@@ -94,11 +94,11 @@ public sealed partial class CheckpointManager
 
     /// <returns>Whether it holds: another process may have saved a newer checkpoint and deleted this one while it was read.</returns>
     private async Task<(bool IsCurrent, RestoredCheckpoint? Restored)> TryRestoreLatestAsync(
-        ICheckpointable state, long? before, string? afterRun, CancellationToken cancellationToken)
+        ICheckpointable state, long? before, IReadOnlyList<string> afterRuns, CancellationToken cancellationToken)
     {
         var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
         var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
-        var newestFirst = catalog.NewestFirst.TakeWhile(manifest => afterRun is null || manifest.Info.RunId != afterRun);
+        var newestFirst = catalog.NewestFirst.TakeWhile(manifest => !afterRuns.Contains(manifest.Info.RunId));
         foreach (var manifest in newestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
         {
             try

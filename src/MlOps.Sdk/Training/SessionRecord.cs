@@ -37,9 +37,9 @@ internal sealed class SessionRecord
         }
     }
 
-    public void Write(string runId, int attempt, bool isComplete, string? finishedRunId)
+    public void Write(string runId, int attempt, bool isComplete, IReadOnlyList<string> finishedRunIds)
     {
-        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete, FinishedRunId = finishedRunId };
+        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete, FinishedRunIds = finishedRunIds };
         var folder = Path.GetDirectoryName(_path)!;
         _files.CreateFolder(folder);
         _files.WriteWhole(_path, [JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordWireJson.Default.SessionRecordWire)]);

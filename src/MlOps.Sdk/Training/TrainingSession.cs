@@ -146,7 +146,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _previous.MayRestore
-            ? await Checkpoints.RestoreLatestAsync(_state.Into(state), before: null, _previous.FinishedRunId, cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(_state.Into(state), before: null, _previous.FinishedRunIds, cancellationToken).ConfigureAwait(false)
             : null;
         _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
@@ -283,7 +283,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
     {
         try
         {
-            previous.Record?.Write(runId, previous.Attempt, isComplete, previous.FinishedRunId);
+            previous.Record?.Write(runId, previous.Attempt, isComplete, previous.FinishedRunIds);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -117,7 +117,8 @@ public sealed class KilledTrainingTests(ITestOutputHelper output)
                 lock (all)
                 {
                     all.Add(killed.Kills);
-                    faults.AddRange(runs.Where(run => run != expected).Select(run => $"training {i}, killed {killed.Kills}: {Compare(expected, run)}"));
+                    faults.AddRange(runs.Index().Where(run => run.Item != expected)
+                        .Select(run => $"training {i}, killed {killed.Kills}, run {run.Index + 1} of {runs.Count}: {Compare(expected, run.Item)}"));
                     if (runs.Count > 1 + killed.Kills.After + killed.Kills.During)
                     {
                         faults.Add($"training {i}, killed {killed.Kills}: {runs.Count} runs");

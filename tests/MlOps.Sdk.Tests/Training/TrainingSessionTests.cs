@@ -154,7 +154,7 @@ public abstract class TrainingSessionTests : IDisposable
     public async Task A_start_that_was_killed_between_its_note_and_its_run_leaves_nothing_to_go_on_with()
     {
         var location = new FileCheckpointStore(_folder.File("checkpoints")).Location;
-        new SessionRecord(_folder.File(".mlops"), location).Write(Some.RunId(), attempt: 1, isComplete: false, finishedRunId: null);
+        new SessionRecord(_folder.File(".mlops"), location).Write(Some.RunId(), attempt: 1, isComplete: false, finishedRunIds: []);
 
         var second = await TrainAsync();
 
@@ -185,6 +185,40 @@ public abstract class TrainingSessionTests : IDisposable
         Assert.NotEqual(finished.RunId, first.RunId);
         Assert.Equal((first.RunId, first.RunId), (second.RunId, third.RunId));
         Assert.Equal((0L, 0L, 30L), (first.Start, second.Start, third.Start));
+    }
+
+    [Fact]
+    public async Task A_new_training_does_not_go_on_from_an_earlier_one_when_the_one_between_left_no_checkpoint()
+    {
+        await TrainAsync();
+        await TrainAsync(saving: SavePolicy.Never); // ended before its first one, or was killed while that was written
+        var first = await TrainAsync(cutOffAt: 5);
+        var second = await TrainAsync();
+
+        Assert.Equal((first.RunId, 0L), (second.RunId, second.Start));
+        await using var mlops = Open();
+        Assert.Equal(100, (await HistoryAsync(mlops, second.RunId, "loss")).Count);
+    }
+
+    [Fact]
+    public async Task A_machine_without_the_home_folder_goes_on_from_no_other_run_when_the_newest_checkpoint_is_damaged()
+    {
+        await TrainAsync();
+        await TrainAsync(cutOffAt: 15);
+        await using (Open())
+        {
+            // delivers what is left
+        }
+
+        Directory.Delete(_folder.File(".mlops"), recursive: true);
+        foreach (var blob in Directory.GetFiles(_folder.File("checkpoints/blobs")))
+        {
+            await File.WriteAllTextAsync(blob, "damage", Token);
+        }
+
+        var refused = await Assert.ThrowsAsync<CheckpointCorruptException>(() => TrainAsync());
+
+        Assert.Equal(9, Assert.Single(refused.Damaged).Step);
     }
 
     [Fact]
@@ -410,11 +444,11 @@ public abstract class TrainingSessionTests : IDisposable
         Token);
 
     /// <summary>A hundred steps with a metric each, or as many as come before it is cut off: then nothing is ended.</summary>
-    protected async Task<(string RunId, int Attempt, long Start)> TrainAsync(long? cutOffAt = null, double noise = 0)
+    protected async Task<(string RunId, int Attempt, long Start)> TrainAsync(long? cutOffAt = null, double noise = 0, SavePolicy? saving = null)
     {
         var mlops = Open();
         var training = await mlops.StartTrainingAsync(
-            "training", description => description.CheckpointTo(_folder.File("checkpoints"), SavePolicy.EveryNSteps(10)), Token);
+            "training", description => description.CheckpointTo(_folder.File("checkpoints"), saving ?? SavePolicy.EveryNSteps(10)), Token);
         var state = new SomeState();
         await training.RestoreAsync(state, Token);
         var start = training.NextStep;

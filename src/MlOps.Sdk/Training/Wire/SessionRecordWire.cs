@@ -12,8 +12,8 @@ internal sealed record SessionRecordWire
 
     public required bool IsComplete { get; init; }
 
-    /// <summary>The run of the training before, which came to its end.</summary>
-    public string? FinishedRunId { get; init; }
+    /// <summary>The runs of trainings before, which came to their end.</summary>
+    public IReadOnlyList<string> FinishedRunIds { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
