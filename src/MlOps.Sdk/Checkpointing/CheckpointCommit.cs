@@ -41,6 +41,11 @@ internal sealed class CheckpointCommit(ICheckpointStore store, CheckpointManager
             WrittenBytes = known is null ? blob?.Length ?? 0 : 0,
         };
         var manifest = plan.ToManifest(info, snapshot, blob);
+        if (options.BeforeManifest is { } before)
+        {
+            await before(cancellationToken).ConfigureAwait(false);
+        }
+
         await store.CommitManifestAsync(info.Step, ManifestFile.Write(manifest), cancellationToken).ConfigureAwait(false);
         catalog.Add(manifest);
         activity?.SetTag("mlops.checkpoint.written_bytes", info.WrittenBytes);

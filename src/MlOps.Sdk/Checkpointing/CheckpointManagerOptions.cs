@@ -38,6 +38,9 @@ public sealed class CheckpointManagerOptions
     /// <value>The default value is <see langword="null"/>.</value>
     public Action<CheckpointInfo>? OnCommitted { get; set; }
 
+    /// <summary>What has to be on the disk before a checkpoint that stands for it is.</summary>
+    internal Func<CancellationToken, Task>? BeforeManifest { get; set; }
+
     /// <summary>The clock.</summary>
     /// <value>The default value is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

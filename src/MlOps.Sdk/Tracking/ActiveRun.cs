@@ -200,6 +200,9 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// <returns><see langword="false"/> when the journal can't be brought to the disk; <see cref="TrackingClient.Health"/> says why.</returns>
     public Task<bool> FlushAsync(CancellationToken cancellationToken = default) => _journal.FlushAsync(cancellationToken);
 
+    /// <summary>Whether everything logged so far survives a power cut.</summary>
+    internal bool IsFlushed => !_journal.NeedsFlush;
+
     /// <summary>Waits until everything logged so far is in the store, however long that takes. Records that the store refused are not waited for.</summary>
     /// <param name="cancellationToken">Stops waiting; delivery goes on.</param>
     public Task SyncAsync(CancellationToken cancellationToken = default) =>

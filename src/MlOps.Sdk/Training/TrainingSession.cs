@@ -99,6 +99,7 @@ public sealed partial class TrainingSession : IAsyncDisposable
             if (saving is not null)
             {
                 (saving.RunId, saving.Attempt) = (run.Id, previous.Attempt);
+                saving.BeforeManifest = run.FlushAsync; // what was logged up to a checkpoint is not logged again by who goes on from it
             }
 
             var session = new TrainingSession(tracking, description, run, checkpoints, monitor, previous);

@@ -9,6 +9,9 @@ internal sealed class HeldStore(ICheckpointStore store) : ICheckpointStore
 
     public string Location => store.Location;
 
+    /// <summary>Is called when a checkpoint is about to be acknowledged.</summary>
+    public Action? Committing { get; init; }
+
     public void LetGo() => _letGo.SetResult();
 
     public Task<IAsyncDisposable> LockAsync(CancellationToken cancellationToken = default) => store.LockAsync(cancellationToken);
@@ -18,8 +21,11 @@ internal sealed class HeldStore(ICheckpointStore store) : ICheckpointStore
     public Task<ReadOnlyMemory<byte>> ReadManifestAsync(long stepNumber, CancellationToken cancellationToken = default) =>
         store.ReadManifestAsync(stepNumber, cancellationToken);
 
-    public Task CommitManifestAsync(long stepNumber, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default) =>
-        store.CommitManifestAsync(stepNumber, manifest, cancellationToken);
+    public Task CommitManifestAsync(long stepNumber, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken = default)
+    {
+        Committing?.Invoke();
+        return store.CommitManifestAsync(stepNumber, manifest, cancellationToken);
+    }
 
     public Task DeleteManifestAsync(long stepNumber, CancellationToken cancellationToken = default) => store.DeleteManifestAsync(stepNumber, cancellationToken);
 

@@ -264,6 +264,31 @@ public abstract class TrainingSessionTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_logged_before_a_checkpoint_is_on_the_disk_before_the_checkpoint_is()
+    {
+        await using var mlops = MlOpsClient.Create(options =>
+        {
+            options.TrackingUri = StoreIn(_folder.Path);
+            options.HomeFolder = _folder.File(".mlops");
+            options.FlushInterval = TimeSpan.FromMinutes(1);
+        });
+        bool? wasFlushed = null, isFlushed = null;
+        ActiveRun? run = null;
+        var store = new HeldStore(new FileCheckpointStore(_folder.File("checkpoints"))) { Committing = () => isFlushed = run!.IsFlushed };
+        await using var training = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(store, options => options.Save = SavePolicy.EveryNSteps(1)), Token);
+        run = training.Run;
+        await run.FlushAsync(Token);
+
+        run.LogMetric("loss", 0.5, 0);
+        await training.CompleteStepAsync(0, new SomeState(), cancellationToken: Token);
+        wasFlushed = run.IsFlushed;
+        store.LetGo();
+        await training.Checkpoints!.FlushAsync(Token);
+
+        Assert.Equal((false, true), (wasFlushed, isFlushed));
+    }
+
+    [Fact]
     public async Task A_place_that_nothing_can_be_written_to_is_told_before_hours_of_work_depend_on_it()
     {
         await File.WriteAllTextAsync(_folder.File("file"), "in the way", Token);
