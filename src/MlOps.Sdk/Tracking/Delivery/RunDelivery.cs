@@ -110,13 +110,16 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         return caughtUp;
     }
 
-    /// <summary>Waits until what processes that are gone logged for a run is in the store.</summary>
-    public Task RecoveredAsync(string runId)
+    /// <summary>Waits until what was logged for a run by processes that are gone, and by this one before it ended the run, is in the store.</summary>
+    public Task EndedAsync(string runId)
     {
-        var recovered = Task.WhenAll(Sources().Where(source => source.IsRecovered && source.RunId == runId).Select(source => source.Gone));
+        var ended = Task.WhenAll(Sources().Where(source => source.IsEnded && source.RunId == runId).Select(source => source.Gone));
         Hurry();
-        return recovered;
+        return ended;
     }
+
+    /// <summary>The writers whose journals of a run are here.</summary>
+    public IReadOnlySet<string> WritersOf(string runId) => Sources().Where(source => source.RunId == runId).Select(source => source.WriterId).ToHashSet();
 
     /// <summary>Waits until the runs that have ended are in the store, but for those that were waited for already.</summary>
     public Task DrainAsync()
