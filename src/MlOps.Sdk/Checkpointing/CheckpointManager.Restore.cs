@@ -10,21 +10,14 @@ public sealed partial class CheckpointManager
     /// <exception cref="CheckpointCorruptException">There are checkpoints, and all of them are damaged.</exception>
     /// <exception cref="CheckpointMismatchException">The checkpoint does not fit the state.</exception>
     /// <exception cref="CheckpointStoreException">The store can't be read.</exception>
-    public Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default) =>
-        RestoreLatestAsync(state, before, afterRuns: [], cancellationToken);
-
-    /// <param name="state">Gets the state.</param>
-    /// <param name="before">Restores one of a lower step.</param>
-    /// <param name="afterRuns">Runs that came to their end: what was committed up to the last checkpoint of one of them is of trainings that are over.</param>
-    /// <param name="cancellationToken">Ends the attempt.</param>
-    internal async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before, IReadOnlyList<string> afterRuns, CancellationToken cancellationToken)
+    public async Task<RestoredCheckpoint?> RestoreLatestAsync(ICheckpointable state, long? before = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(state);
         using var entry = Enter();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
         while (true)
         {
-            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, afterRuns, cancellationToken).ConfigureAwait(false);
+            var (isCurrent, restored) = await TryRestoreLatestAsync(state, before, cancellationToken).ConfigureAwait(false);
             if (isCurrent)
             {
                 return restored;
@@ -94,12 +87,11 @@ public sealed partial class CheckpointManager
 
     /// <returns>Whether it holds: another process may have saved a newer checkpoint and deleted this one while it was read.</returns>
     private async Task<(bool IsCurrent, RestoredCheckpoint? Restored)> TryRestoreLatestAsync(
-        ICheckpointable state, long? before, IReadOnlyList<string> afterRuns, CancellationToken cancellationToken)
+        ICheckpointable state, long? before, CancellationToken cancellationToken)
     {
         var catalog = await ReadCatalogAsync(cancellationToken).ConfigureAwait(false);
         var damaged = catalog.Damaged.Where(checkpoint => IsBefore(checkpoint.Step)).ToList();
-        var newestFirst = catalog.NewestFirst.TakeWhile(manifest => !afterRuns.Contains(manifest.Info.RunId));
-        foreach (var manifest in newestFirst.Where(manifest => IsBefore(manifest.Info.Step)))
+        foreach (var manifest in catalog.NewestFirst.Where(manifest => IsBefore(manifest.Info.Step) && !_options.IsEarlier(manifest.Info)))
         {
             try
             {

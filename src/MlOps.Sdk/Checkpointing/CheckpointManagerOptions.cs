@@ -38,6 +38,9 @@ public sealed class CheckpointManagerOptions
     /// <value>The default value is <see langword="null"/>.</value>
     public Action<CheckpointInfo>? OnCommitted { get; set; }
 
+    /// <summary>The runs of trainings before, whose checkpoints are not restored, nor in the way of what is to be kept; "" stands for those without a run.</summary>
+    internal IReadOnlyList<string> EarlierRunIds { get; set; } = [];
+
     /// <summary>What has to be on the disk before a checkpoint that stands for it is.</summary>
     internal Func<CancellationToken, Task>? BeforeManifest { get; set; }
 
@@ -48,6 +51,8 @@ public sealed class CheckpointManagerOptions
     /// <summary>Gets messages of what happens in the background.</summary>
     /// <value>The default value is one that drops them.</value>
     public ILogger Logger { get; set; } = NullLogger.Instance;
+
+    internal bool IsEarlier(CheckpointInfo checkpoint) => EarlierRunIds.Contains(checkpoint.RunId ?? "");
 
     internal IEnumerable<string> Faults()
     {

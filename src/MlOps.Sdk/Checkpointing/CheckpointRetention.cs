@@ -5,10 +5,23 @@ internal sealed class CheckpointRetention(ICheckpointStore store, CheckpointMana
 {
     public async Task DeleteSurplusAsync(Catalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var checkpoint in options.Retention.Surplus([.. catalog.NewestFirst.Select(manifest => manifest.Info)]))
+        foreach (var checkpoint in Surplus([.. catalog.NewestFirst.Select(manifest => manifest.Info)]))
         {
             await DeleteAsync(catalog, checkpoint.Step, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What can go of all, and, where it is this training's, of its own too: better ones of a training before it are not in their way.</summary>
+    private IEnumerable<CheckpointInfo> Surplus(IReadOnlyList<CheckpointInfo> newestFirst)
+    {
+        var surplus = options.Retention.Surplus(newestFirst);
+        if (!newestFirst.Any(options.IsEarlier))
+        {
+            return surplus;
+        }
+
+        var ofOwn = options.Retention.Surplus([.. newestFirst.Where(checkpoint => !options.IsEarlier(checkpoint))]);
+        return surplus.Where(checkpoint => options.IsEarlier(checkpoint) || ofOwn.Contains(checkpoint));
     }
 
     /// <returns>Whether there was one.</returns>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace MlOps.Sdk.Journal;
@@ -84,81 +83,6 @@ internal sealed partial class JournalHome : IDisposable
         Report(writer);
         Wake();
         return writer;
-    }
-
-    /// <summary>The targets of the journals in a home whose writers are gone, as far as can be seen from here.</summary>
-    public static IReadOnlyList<string> TargetsOfDead(string folder)
-    {
-        var targets = new HashSet<string>();
-        var journals = Path.Combine(folder, "journal");
-        foreach (var path in Directory.Exists(journals) ? Directory.GetFiles(journals, "*" + JournalFile.Extension) : [])
-        {
-            try
-            {
-                using var file = JournalFile.TryTakeOver(path);
-                if (file is not null)
-                {
-                    targets.Add(file.Header.Target);
-                }
-            }
-            catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                // Whose it is can't be read. A client that starts on the home says so, or sets it aside.
-            }
-        }
-
-        return [.. targets.Order(StringComparer.Ordinal)];
-    }
-
-    /// <summary>Journals of this home and target whose writers are gone, oldest first, taken over from them.</summary>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Handed to the caller.")]
-    public IReadOnlyList<JournalFile> TakeOverDead()
-    {
-        var taken = new List<JournalFile>();
-        if (!Directory.Exists(JournalFolder))
-        {
-            return taken;
-        }
-
-        foreach (var path in Find(JournalFile.UnfinishedExtension))
-        {
-            RemoveUnfinished(path);
-        }
-
-        foreach (var path in Find(JournalFile.Extension))
-        {
-            try
-            {
-                if (JournalFile.TryTakeOver(path) is not { } file)
-                {
-                    continue;
-                }
-
-                if (file.Header.Target != Target)
-                {
-                    LogOtherTarget(path, file.Header.Target);
-                    file.Dispose();
-                }
-                else if (file.Header.Host != Environment.MachineName && !IsAbandoned(path))
-                {
-                    file.Dispose(); // another machine's, whose lock may not be seen from here
-                }
-                else
-                {
-                    taken.Add(file);
-                }
-            }
-            catch (InvalidDataException)
-            {
-                SetAside(path);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                LogUnreadable(path, exception.Message);
-            }
-        }
-
-        return [.. taken.OrderBy(file => file.Header.CreatedAt)];
     }
 
     public void Dispose()
@@ -317,53 +241,6 @@ internal sealed partial class JournalHome : IDisposable
         return writers.Length;
     }
 
-    private string[] Find(string extension)
-    {
-        try
-        {
-            return Directory.GetFiles(JournalFolder, "*" + extension);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogUnreadable(JournalFolder, exception.Message);
-            return [];
-        }
-    }
-
-    /// <summary>Another machine's journal counts as left when its writer has not touched it for a minute.</summary>
-    private bool IsAbandoned(string path) =>
-        Time.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > TimeSpan.FromMinutes(1);
-
-    /// <summary>Removes what a writer that was killed while it made a journal left: no record was ever in it.</summary>
-    private void RemoveUnfinished(string path)
-    {
-        try
-        {
-            if (IsAbandoned(path))
-            {
-                File.Delete(path);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogUnreadable(path, exception.Message);
-        }
-    }
-
-    private void SetAside(string path)
-    {
-        var aside = path + ".damaged";
-        try
-        {
-            File.Move(path, aside, overwrite: true);
-            LogDamaged(path, aside);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogUnreadable(path, exception.Message);
-        }
-    }
-
     private sealed record FlushRequest(JournalWriter Writer, TaskCompletionSource<bool> Done);
 
     [LoggerMessage(101, LogLevel.Warning,
@@ -372,16 +249,6 @@ internal sealed partial class JournalHome : IDisposable
 
     [LoggerMessage(102, LogLevel.Information, "Records are safe from a crash again; {Lost} were lost so far.")]
     private partial void LogSafe(long lost);
-
-    [LoggerMessage(103, LogLevel.Error, "The journal '{Path}' is damaged beyond reading and was set aside as '{Aside}'.")]
-    private partial void LogDamaged(string path, string aside);
-
-    [LoggerMessage(104, LogLevel.Information,
-        "The journal '{Path}' waits for the store '{Target}'. Start a client with that store and this home folder to deliver it.")]
-    private partial void LogOtherTarget(string path, string target);
-
-    [LoggerMessage(105, LogLevel.Warning, "The journal '{Path}' could not be read: {Reason}")]
-    private partial void LogUnreadable(string path, string reason);
 
     [LoggerMessage(106, LogLevel.Error, "{Records} records of run {RunId} were in memory only and are lost: they were not delivered before the run was let go.")]
     private partial void LogUndelivered(long records, string runId);

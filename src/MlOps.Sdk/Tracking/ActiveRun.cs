@@ -200,6 +200,21 @@ public sealed partial class ActiveRun : IAsyncDisposable
     /// <returns><see langword="false"/> when the journal can't be brought to the disk; <see cref="TrackingClient.Health"/> says why.</returns>
     public Task<bool> FlushAsync(CancellationToken cancellationToken = default) => _journal.FlushAsync(cancellationToken);
 
+    /// <summary>
+    /// Waits until what was logged survives a power cut. Where the journal can't be brought to the disk, and may be in memory only, until the
+    /// store has it, at most the drain time-out.
+    /// </summary>
+    internal async Task KeepAsync(CancellationToken cancellationToken)
+    {
+        if (!await FlushAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await _client.DrainAsync(this, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether the run was there before this start.</summary>
+    internal bool IsResumed => _source.Start is { Resumes: true };
+
     /// <summary>Whether everything logged so far survives a power cut.</summary>
     internal bool IsFlushed => !_journal.NeedsFlush;
 

@@ -15,11 +15,6 @@ public sealed partial class TrackingClient
 
     internal ILogger Logger => _logger;
 
-    /// <summary>Waits until what processes that are gone logged for a run is in the store, its creation too.</summary>
-    /// <returns>Whether it is; not when the store does not take it within the drain time-out.</returns>
-    internal Task<bool> HasRecoveredAsync(string runId, CancellationToken cancellationToken) =>
-        WaitAsync(Delivery.RecoveredAsync(runId), _settings.DrainTimeout, cancellationToken);
-
     /// <summary>
     /// Has a resumed run pass over points that it logged after the state that was restored, once each: by their time, since a result that
     /// is logged behind the loop may have any step, and by their step, since a clock may have been set back.
@@ -35,17 +30,16 @@ public sealed partial class TrackingClient
     {
         var since = savedAt is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()) : DateTimeOffset.MinValue; // as points have it
         var earlier = outstanding.Select(Identity).ToHashSet();
-        var keys = outstanding.Select(point => point.Key).ToHashSet();
         try
         {
-            if (!await HasRecoveredAsync(run.Id, cancellationToken).ConfigureAwait(false))
+            if (await RecoverAsync(run.Id, cancellationToken).ConfigureAwait(false) == RunRecovery.Waits)
             {
                 throw TrackingErrors.NotCaughtUp(run.Id);
             }
 
             var stored = await GetRunAsync(run.Id, cancellationToken).ConfigureAwait(false);
             var repeats = new RepeatedMetrics();
-            foreach (var key in stored.Metrics.Values.Where(latest => IsLater(latest) || keys.Contains(latest.Key)).Select(latest => latest.Key))
+            foreach (var key in stored.Metrics.Keys) // whatever its latest point is: that of the greatest step need not be the last one
             {
                 if (MeasuredAnew.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
                 {

@@ -2,7 +2,7 @@ using MlOps.Sdk.Tracking.Delivery;
 
 namespace MlOps.Sdk.Tracking;
 
-/// <content>Waits for what is on its way to the store, and for what others left, but not for ever.</content>
+/// <content>Waits for what is on its way to the store, but not for ever.</content>
 public sealed partial class TrackingClient
 {
     // How long a server that takes nothing is waited for by those who can do without.
@@ -16,55 +16,6 @@ public sealed partial class TrackingClient
 
     internal TimeSpan ContextGrace => _settings.Context?.Grace ?? (LongestContext < _settings.DrainTimeout ? LongestContext : _settings.DrainTimeout);
 
-    /// <summary>Takes up what processes that are gone left in the home folder, and waits for it, at most the recovery time-out.</summary>
-    internal void Recover()
-    {
-        var sources = AddDead();
-        if (sources.Length == 0)
-        {
-            return;
-        }
-
-        var gone = Task.WhenAll(sources.Select(source => source.Gone));
-        var left = _settings.RecoveryTimeout;
-        long before;
-        do
-        {
-            before = Progress(sources);
-            var wait = _store.IsRemote && Glance < left ? Glance : left;
-            ProcessEnd.WaitFor(gone, wait);
-            left -= wait;
-        }
-        while (!gone.IsCompleted && left > TimeSpan.Zero && Progress(sources) > before);
-
-        if (sources.Count(source => !source.Gone.IsCompleted) is > 0 and var waiting)
-        {
-            LogRecoveryGoesOn(waiting);
-        }
-    }
-
-    /// <summary>Delivers what processes that are gone left in the home folder, until all of it is settled or the call is cancelled.</summary>
-    /// <returns>What could not be delivered, and why.</returns>
-    internal async Task<IReadOnlyList<string>> SyncDeadAsync(CancellationToken cancellationToken)
-    {
-        var sources = AddDead();
-        await Task.WhenAll(sources.Select(source => source.Gone))
-            .WaitAsync(cancellationToken)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // what waits is named below
-        var undelivered = sources.Where(source => !source.IsDelivered).ToArray();
-        var reasons = undelivered
-            .Select(source => source.Refusal is { } refusal
-                ? $"Run {source.RunId} was refused: {refusal}"
-                : $"Run {source.RunId} waits: {Delivery.Problem ?? "there was no time for it."}")
-            .ToList();
-        if (Delivery.RefusedRecords - undelivered.Count(source => source.Refusal is not null) is > 0 and var refused)
-        {
-            reasons.Add(FormattableString.Invariant($"{refused} records were refused by '{_home.Target}'."));
-        }
-
-        return reasons;
-    }
-
     /// <summary>Waits until an ended run is in the store, at most the drain time-out.</summary>
     internal async Task DrainAsync(RunSource source, CancellationToken cancellationToken)
     {
@@ -75,6 +26,9 @@ public sealed partial class TrackingClient
             LogNotDrained(source.RunId, source.Backlog, _home.Folder);
         }
     }
+
+    /// <summary>Waits until what a run has logged so far is in the store, at most the drain time-out.</summary>
+    internal Task<bool> DrainAsync(ActiveRun run, CancellationToken cancellationToken) => WaitForDrainAsync(run.SyncAsync(cancellationToken), cancellationToken);
 
     /// <summary>Asks the store something that costs it little; fails when it can't answer.</summary>
     internal async Task PingAsync(CancellationToken cancellationToken)
@@ -90,19 +44,6 @@ public sealed partial class TrackingClient
     {
         var left = new TimeSpan(Interlocked.Read(ref _endsAt) - _time.GetUtcNow().UtcTicks);
         return left < TimeSpan.Zero ? TimeSpan.Zero : left < _settings.DrainTimeout ? left : _settings.DrainTimeout;
-    }
-
-    private long Progress(RecoveredRunSource[] sources) => Delivery.DeliveredRecords + sources.Count(source => source.Gone.IsCompleted);
-
-    private RecoveredRunSource[] AddDead()
-    {
-        var sources = RecoveredRunSource.Group(_home.TakeOverDead()).ToArray();
-        foreach (var source in sources)
-        {
-            Delivery.Add(source);
-        }
-
-        return sources;
     }
 
     /// <summary>

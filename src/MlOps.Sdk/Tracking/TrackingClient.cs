@@ -72,6 +72,9 @@ public sealed partial class TrackingClient
 
     internal ArtifactStaging Staging { get; }
 
+    /// <summary>The run that MLFLOW_RUN_ID names, until a start has gone on with it.</summary>
+    internal string? RunIdOfEnvironment => _runIdOfEnvironment;
+
     /// <summary>
     /// Starts a run, or goes on with one. End it with <see cref="ActiveRun.CompleteAsync"/>. Until then it is the
     /// <see cref="ActiveRun.Current"/> one in the code that started it and in what that calls.
@@ -85,6 +88,11 @@ public sealed partial class TrackingClient
     public Task<ActiveRun> StartRunAsync(RunDescription? description = null, CancellationToken cancellationToken = default)
     {
         description ??= RunDescription.Default;
+        if (description.RunId is { } named && named == _runIdOfEnvironment)
+        {
+            _runIdOfEnvironment = null; // this start goes on with it
+        }
+
         return AmbientRun.Enter().FillAsync(description.RunId is null && Interlocked.Exchange(ref _runIdOfEnvironment, null) is { } runId
             ? ResumeOfEnvironmentAsync(description.Resuming(runId), cancellationToken)
             : StartAsync(description, parent: null, cancellationToken));
@@ -356,7 +364,4 @@ public sealed partial class TrackingClient
     [LoggerMessage(222, LogLevel.Warning,
         "Run {RunId} ended with {Records} records not delivered in time. They wait in '{Home}', and are delivered later by this client, or by the next that starts there.")]
     private partial void LogNotDrained(string runId, long records, string home);
-
-    [LoggerMessage(223, LogLevel.Information, "{Count} runs of processes that are gone are still being delivered, in the background.")]
-    private partial void LogRecoveryGoesOn(int count);
 }

@@ -37,9 +37,19 @@ internal sealed class SessionRecord
         }
     }
 
-    public void Write(string runId, int attempt, bool isComplete, IReadOnlyList<string> finishedRunIds)
+    public void Write(string runId, Previous previous, SessionProgress progress)
     {
-        var record = new SessionRecordWire { Location = _location, RunId = runId, Attempt = attempt, IsComplete = isComplete, FinishedRunIds = finishedRunIds };
+        var record = new SessionRecordWire
+        {
+            Location = _location,
+            RunId = runId,
+            Attempt = previous.Attempt,
+            IsEnding = progress != SessionProgress.Started,
+            IsComplete = progress == SessionProgress.Complete,
+            EarlierRunIds = previous.EarlierRunIds,
+            ContinuedRunIds = previous.ContinuedRunIds,
+            LastSequence = previous.LastSequence,
+        };
         var folder = Path.GetDirectoryName(_path)!;
         _files.CreateFolder(folder);
         _files.WriteWhole(_path, [JsonSerializer.SerializeToUtf8Bytes(record, SessionRecordWireJson.Default.SessionRecordWire)]);

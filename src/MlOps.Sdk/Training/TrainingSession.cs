@@ -89,17 +89,18 @@ public sealed partial class TrainingSession : IAsyncDisposable
 
             var previous = await Previous.FindAsync(tracking, description, checkpoints, cancellationToken).ConfigureAwait(false);
             var runId = previous.RunId ?? Guid.NewGuid().ToString("N");
-            Note(tracking, previous, runId, isComplete: false); // before there is such a run: killed right after its start, it is found again
+            Note(tracking, previous, runId, SessionProgress.Started); // before there is such a run: killed right after its start, it is found again
             run = await place.FillAsync(StartRunAsync(tracking, description, previous, runId, cancellationToken)).ConfigureAwait(false);
             if (run.Id != runId)
             {
-                Note(tracking, previous, run.Id, isComplete: false); // MLFLOW_RUN_ID named another one
+                Note(tracking, previous, run.Id, SessionProgress.Started); // MLFLOW_RUN_ID named another one
             }
 
             if (saving is not null)
             {
                 (saving.RunId, saving.Attempt) = (run.Id, previous.Attempt);
-                saving.BeforeManifest = run.FlushAsync; // what was logged up to a checkpoint is not logged again by who goes on from it
+                saving.EarlierRunIds = previous.EarlierRunIds;
+                saving.BeforeManifest = run.KeepAsync; // what was logged up to a checkpoint is not logged again by who goes on from it
             }
 
             var session = new TrainingSession(tracking, description, run, checkpoints, monitor, previous);
@@ -147,11 +148,11 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
 
         var restored = Checkpoints is not null && _previous.MayRestore
-            ? await Checkpoints.RestoreLatestAsync(_state.Into(state), before: null, _previous.FinishedRunIds, cancellationToken).ConfigureAwait(false)
+            ? await Checkpoints.RestoreLatestAsync(_state.Into(state), before: null, cancellationToken).ConfigureAwait(false)
             : null;
         _restoredStep = restored?.Step;
         NextStep = restored is null ? 0 : restored.Step + 1;
-        if (IsResumed)
+        if (Run.IsResumed)
         {
             var repeats = await _tracking.PassOverRepeatsAsync(Run, NextStep - 1, restored?.Checkpoint.CreatedAt, _state.Outstanding, cancellationToken).ConfigureAwait(false);
             _tracking.Logger.Restored(NextStep - 1, repeats);
@@ -218,8 +219,9 @@ public sealed partial class TrainingSession : IAsyncDisposable
         (_isEnded, _isComplete) = (true, true);
         await StopWatchingAsync().ConfigureAwait(false);
         _ticks?.TakeLast(NextStep - 1, LastCheckpointStep);
+        Note(_tracking, _previous, Run.Id, SessionProgress.Ending);
         await Run.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        Note(_tracking, _previous, Run.Id, isComplete: true);
+        Note(_tracking, _previous, Run.Id, SessionProgress.Complete);
         if (Checkpoints is not null)
         {
             await Checkpoints.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -280,11 +282,11 @@ public sealed partial class TrainingSession : IAsyncDisposable
         }
     }
 
-    private static void Note(TrackingClient tracking, Previous previous, string runId, bool isComplete)
+    private static void Note(TrackingClient tracking, Previous previous, string runId, SessionProgress progress)
     {
         try
         {
-            previous.Record?.Write(runId, previous.Attempt, isComplete, previous.FinishedRunIds);
+            previous.Record?.Write(runId, previous, progress);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -135,6 +135,25 @@ public sealed class JournalHomeTests : IDisposable
     }
 
     [Fact]
+    public void Of_one_stream_journals_are_taken_over_whatever_machine_they_are_of_and_one_that_lives_is_said()
+    {
+        var stream = Some.RunId();
+        var header = _test.Home.NewHeader(salt: 1, stream, "gone") with { Host = "another-machine" };
+        JournalFile.Create(_test.JournalFolder, header, "preamble"u8).Dispose();
+        _test.LeaveDead("of another stream");
+
+        Assert.Single(_test.Home.TakeOverDead(stream, new HashSet<string>(), out var isHeld)).Dispose();
+        Assert.False(isHeld);
+
+        var living = _test.Home.Open(stream, "living", [1]);
+        using var taken = Assert.Single(_test.Home.TakeOverDead(stream, new HashSet<string>(), out isHeld));
+        Assert.Equal(("gone", true), (taken.Header.WriterId, isHeld));
+        Assert.Empty(_test.Home.TakeOverDead(stream, new HashSet<string> { "gone", "living" }, out isHeld));
+        Assert.False(isHeld);
+        living.Remove();
+    }
+
+    [Fact]
     public void A_writer_that_lives_touches_its_journal()
     {
         var writer = _test.Open();

@@ -154,7 +154,7 @@ public abstract class TrainingSessionTests : IDisposable
     public async Task A_start_that_was_killed_between_its_note_and_its_run_leaves_nothing_to_go_on_with()
     {
         var location = new FileCheckpointStore(_folder.File("checkpoints")).Location;
-        new SessionRecord(_folder.File(".mlops"), location).Write(Some.RunId(), attempt: 1, isComplete: false, finishedRunIds: []);
+        new SessionRecord(_folder.File(".mlops"), location).Write(Some.RunId(), new(null, 1, MayRestore: true, [], [], 0, null), SessionProgress.Started);
 
         var second = await TrainAsync();
 
@@ -286,6 +286,32 @@ public abstract class TrainingSessionTests : IDisposable
         await training.Checkpoints!.FlushAsync(Token);
 
         Assert.Equal((false, true), (wasFlushed, isFlushed));
+    }
+
+    [Fact]
+    public async Task What_was_logged_before_a_checkpoint_is_in_the_store_before_the_checkpoint_is_where_no_journal_can_be_written()
+    {
+        Directory.CreateDirectory(_folder.File(".mlops"));
+        await File.WriteAllTextAsync(_folder.File(".mlops/journal"), "in the way", Token);
+        await using var mlops = MlOpsClient.Create(options =>
+        {
+            options.TrackingUri = StoreIn(_folder.Path);
+            options.HomeFolder = _folder.File(".mlops");
+            options.DeliveryInterval = TimeSpan.FromHours(1);
+            options.Context.Clear();
+        });
+        long? undelivered = null;
+        var store = new HeldStore(new FileCheckpointStore(_folder.File("checkpoints"))) { Committing = () => undelivered = mlops.Tracking.Health.UndeliveredRecords };
+        await using var training = await mlops.StartTrainingAsync("training", training => training.CheckpointTo(store, options => options.Save = SavePolicy.EveryNSteps(1)), Token);
+        await training.Run.SyncAsync(Token);
+
+        training.Run.LogMetric("loss", 0.5, 0);
+        await training.CompleteStepAsync(0, new SomeState(), cancellationToken: Token);
+        store.LetGo();
+        await training.Checkpoints!.FlushAsync(Token);
+
+        Assert.NotNull(mlops.Tracking.Health.JournalProblem);
+        Assert.Equal(0, undelivered);
     }
 
     [Fact]

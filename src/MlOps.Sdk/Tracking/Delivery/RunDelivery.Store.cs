@@ -29,7 +29,7 @@ internal sealed partial class RunDelivery
         if (source.Start is not { } start || (source.IsRecovered && start.Resumes))
         {
             var run = await _store.FindRunAsync(source.RunId, _stop.Token).ConfigureAwait(false) ?? throw TrackingErrors.NoRun(source.RunId);
-            if (source.Start is null || source.WasStarted || run.Status == RunStatus.Running)
+            if (source.Start is null || source.WasStarted || run.Status == RunStatus.Running || run.EndTime?.ToUnixTimeMilliseconds() > source.Start.StartTime)
             {
                 // Not resumed again for a process that is gone: the run may have ended, or be another's, since.
                 source.Started = new(run.Id, run.ExperimentId, run.ArtifactUri);

@@ -110,13 +110,16 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         return caughtUp;
     }
 
-    /// <summary>Waits until what processes that are gone logged for a run is in the store.</summary>
-    public Task RecoveredAsync(string runId)
+    /// <summary>Waits until what was logged for a run by processes that are gone, and by this one before it ended the run, is in the store.</summary>
+    public Task EndedAsync(string runId)
     {
-        var recovered = Task.WhenAll(Sources().Where(source => source.IsRecovered && source.RunId == runId).Select(source => source.Gone));
+        var ended = Task.WhenAll(Sources().Where(source => source.IsEnded && source.RunId == runId).Select(source => source.Gone));
         Hurry();
-        return recovered;
+        return ended;
     }
+
+    /// <summary>The writers whose journals of a run are here.</summary>
+    public IReadOnlySet<string> WritersOf(string runId) => Sources().Where(source => source.RunId == runId).Select(source => source.WriterId).ToHashSet();
 
     /// <summary>Waits until the runs that have ended are in the store, but for those that were waited for already.</summary>
     public Task DrainAsync()
@@ -230,10 +233,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     {
         lock (_gate)
         {
-            var place = _sources.IndexOf(source);
-            if (place < 0 || !source.Turn.IsDue(_hurries)
-                || _sources.Exists(other => other.Turn.IsTaken && other.RunId == source.RunId)
-                || _sources.FindIndex(0, place, other => other.RunId == source.ParentId && other is { Started: null, Refusal: null }) >= 0)
+            if (!_sources.Contains(source) || !source.Turn.IsDue(_hurries) || HasToWait(source))
             {
                 return false;
             }
@@ -243,11 +243,32 @@ internal sealed partial class RunDelivery : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether another goes first: the run that this one is nested in, or another source of the same run.</summary>
+    private bool HasToWait(RunSource source)
+    {
+        var place = _sources.IndexOf(source);
+        return _sources.FindIndex(0, place, other => other.RunId == source.ParentId && other is { Started: null, Refusal: null }) >= 0
+            || _sources.Exists(other => other.RunId == source.RunId && other != source && IsFirst(other, source, place));
+    }
+
+    /// <summary>
+    /// Whether another source of the same run goes first: one that is in delivery; the one that creates the run, which the others take for
+    /// made; and one that was there before and has ended, so that its tags do not replace later ones. Not where that one is stuck by itself.
+    /// </summary>
+    private bool IsFirst(RunSource other, RunSource source, int place) =>
+        other.Turn.IsTaken
+        || (source.Start is not { Resumes: false } && other.Refusal is null
+            && (other is { Start.Resumes: false, Started: null } || (other is { IsEnded: true, IsStuck: false } && _sources.IndexOf(other) < place)));
+
+    private bool IsWaitedFor(RunSource source) =>
+        _sources.Exists(other => other != source && (other.RunId == source.RunId || other.ParentId == source.RunId));
+
     private void Release(RunSource source, bool more, Exception? fault)
     {
         bool isDue, began = false, ended = false;
         lock (_gate)
         {
+            source.IsStuck = fault is not (null or OperationCanceledException or MlflowException { IsTransient: true });
             if (fault is null)
             {
                 source.Turn.Rest(more ? TimeSpan.Zero : _interval);
@@ -263,7 +284,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
                 }
             }
 
-            isDue = !more && source.Turn.IsDue(_hurries); // hurried while it was in delivery
+            isDue = (!more && source.Turn.IsDue(_hurries)) || IsWaitedFor(source); // hurried while it was in delivery; or another has its turn now
         }
 
         if (began)
@@ -285,7 +306,7 @@ internal sealed partial class RunDelivery : IAsyncDisposable
     {
         lock (_gate)
         {
-            return _sources.Where(source => !source.Turn.IsTaken).Select(source => source.Turn.Remaining).Append(_interval).Min();
+            return _sources.Where(source => !source.Turn.IsTaken && !HasToWait(source)).Select(source => source.Turn.Remaining).Append(_interval).Min();
         }
     }
 

@@ -32,6 +32,9 @@ internal abstract class RunSource(RunStart? start, string runId, string writerId
     /// <summary>When it is this run's turn to be delivered.</summary>
     public DeliveryTurn Turn { get; } = new();
 
+    /// <summary>Whether the last delivery failed for a reason of this run's own, such as a full disk under its artifacts. Used under the delivery's gate.</summary>
+    public bool IsStuck { get; set; }
+
     /// <summary>What the store said of the run once it was created there.</summary>
     public StartedRun? Started { get; set; }
 

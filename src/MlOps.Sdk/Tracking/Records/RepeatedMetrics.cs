@@ -9,15 +9,15 @@ namespace MlOps.Sdk.Tracking.Records;
 internal sealed class RepeatedMetrics
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Key, long Step), List<Metric>> _points = [];
+    private readonly Dictionary<(string Key, long Step, double Value), Queue<Metric>> _points = []; // oldest first; a metric without steps has all of them at step 0
     private long _lastStep = long.MinValue;
 
     public int Count { get; private set; }
 
     public void Add(Metric point)
     {
-        ref var points = ref CollectionsMarshal.GetValueRefOrAddDefault(_points, (point.Key, point.Step), out _);
-        (points ??= []).Add(point);
+        ref var points = ref CollectionsMarshal.GetValueRefOrAddDefault(_points, (point.Key, point.Step, Stored(point.Value)), out _);
+        (points ??= []).Enqueue(point);
         _lastStep = Math.Max(_lastStep, point.Step);
         Count++;
     }
@@ -41,12 +41,10 @@ internal sealed class RepeatedMetrics
 
         lock (_gate)
         {
-            if (!_points.TryGetValue((key, step), out var points) || points.FindIndex(point => Stored(point.Value).Equals(Stored(value))) is not (>= 0 and var index))
+            if (!_points.TryGetValue((key, step, Stored(value)), out var points) || !points.TryDequeue(out _))
             {
                 return false;
             }
-
-            points.RemoveAt(index);
 
             Count--;
             return true;

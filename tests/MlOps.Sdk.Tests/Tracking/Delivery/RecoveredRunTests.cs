@@ -152,6 +152,33 @@ public sealed class RecoveredRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_was_set_back_between_two_processes_does_not_keep_the_second_from_its_run()
+    {
+        _folder.LeaveJournal(ClientFolder.ResumeOf(_id, "second-writer"), Log(5_500), "second-writer");
+        await Task.Delay(5, Token); // by the clock the first process came after the second
+        _folder.LeaveJournal(ClientFolder.Start(_id, "first-writer"), Log(1_500), "first-writer");
+
+        await using var mlops = _folder.Create();
+
+        Assert.Equal(2, await CountAsync(mlops));
+        Assert.Empty(_folder.FilesOfHome());
+    }
+
+    [Fact]
+    public async Task A_resume_that_never_reached_the_store_does_not_change_how_the_run_ended_after_it()
+    {
+        await StoreStartAsync(ClientFolder.Start(_id, "first-writer"));
+        await StoreStartAsync(ClientFolder.ResumeOf(_id, "third-writer"));
+        await StoreEndAsync(RunStatus.Finished, 9_000);
+        _folder.LeaveJournal(ClientFolder.ResumeOf(_id), Log(5_500)); // the second
+
+        await using var mlops = _folder.Create();
+
+        await AssertEndedAsync(mlops, RunStatus.Finished, 9_000, metrics: 1);
+        Assert.Equal("third-writer", (await mlops.Tracking.GetRunAsync(_id, Token)).Tags[TagNames.Writer]);
+    }
+
+    [Fact]
     public async Task Records_whose_preamble_is_damaged_reach_a_run_that_is_in_the_store()
     {
         await StoreStartAsync(ClientFolder.Start(_id));

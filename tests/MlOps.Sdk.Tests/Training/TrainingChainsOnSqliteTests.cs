@@ -1,0 +1,3 @@
+namespace MlOps.Sdk.Tests.Training;
+
+public sealed class TrainingChainsOnSqliteTests : TrainingChainTests;
