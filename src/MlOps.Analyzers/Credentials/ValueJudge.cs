@@ -28,8 +28,17 @@ internal static class ValueJudge
 
         var spaces = 0;
         var isOpen = false;
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
+
+            // Nothing stands between <>: no tag, and nothing to fill in.
+            if (c == '<' && i + 1 < value.Length && value[i + 1] == '>')
+            {
+                i++;
+                continue;
+            }
+
             isOpen |= c == '<';
             if (c is '\n' or '\r' or '\t' or '\0' || (c == '>' && isOpen) || (c == ' ' && ++spaces > MostSpaces))
             {
@@ -63,6 +72,7 @@ internal static class ValueJudge
         kinds |= SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) ? PlaceKinds.Password | PlaceKinds.Secret
             : TypedPasswords.Is(value) ? PlaceKinds.Password
             : PlaceKinds.None;
+        kinds |= TypedKeys.Is(value) ? PlaceKinds.Secret | PlaceKinds.Sink : PlaceKinds.None;
 
         // Whatever is near its provider's name may have that provider's format, and a random text is worth a question.
         return traits.HasDigit && traits.Spaces == 0 && !traits.IsUrl && text.Length >= ShortestNear && text.IndexOf('{') < 0 ? PlaceKinds.All : kinds;
@@ -70,7 +80,7 @@ internal static class ValueJudge
 
     /// <summary>Whether this may be what the place takes.</summary>
     public static bool Fits(PlaceKind kind, string value, string name) =>
-        (kind is PlaceKind.Password or PlaceKind.Secret && (SelfDescribed.Is(value) || UserAndPassword.IsWritten(value))) || (kind is PlaceKind.Password && TypedPasswords.Is(value)) || FitsAsItIs(kind, value, name);
+        (kind is PlaceKind.Password or PlaceKind.Secret && (SelfDescribed.Is(value) || UserAndPassword.IsWritten(value))) || (kind is PlaceKind.Password && TypedPasswords.Is(value)) || (kind is PlaceKind.Secret or PlaceKind.Sink && TypedKeys.Is(value) && TypedKeys.CanBeOf(name)) || FitsAsItIs(kind, value, name);
 
     private static bool FitsAsItIs(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
     {
