@@ -101,7 +101,7 @@ internal static class ValueJudge
     {
         text = WithoutScheme(value.Trim());
         traits = TextTraits.Of(text);
-        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !NameText.HasNumbersOfItsOwn(traits) && !Entropy.LooksRandom(text)) && !Placeholders.IsHarmless(text) && !UserAndPassword.IsWithoutPassword(text);
+        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !NameText.HasNumbersOfItsOwn(traits) && !PasswordText.HasSignForLetter(text) && !Entropy.LooksRandom(text)) && !Placeholders.IsHarmless(text) && !UserAndPassword.IsWithoutPassword(text);
     }
 
     private static string WithoutScheme(string value)

@@ -13,6 +13,9 @@ internal static class Assignments
     private const int ShortestNamelessKey = 20;
     private const int FewestRuns = 3;
 
+    /// <summary>One digit in so many characters.</summary>
+    private const int FewestDigits = 4;
+
     /// <summary>In a query there is no sentence and no code: fewer tell enough.</summary>
     private const int RunsInQuery = 2;
 
@@ -89,7 +92,7 @@ internal static class Assignments
             return false;
         }
 
-        if (isLoose ? (length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret))) || (isPassword && quote != ' ' && secret.Any(Characters.IsDigit) && IsMixed(secret) && secret.IndexOf(' ') < 0) : IsValue(isPassword, secret, isNamed, quote != ' ') || (isNamed && IsQuery(text, nameStart) && length >= ShortestDense && IsDense(secret, RunsInQuery)))
+        if (isLoose ? (length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret) || (isNamed && quote != ' ' && IsLongAndDense(secret)))) || (isPassword && quote != ' ' && secret.Any(Characters.IsDigit) && IsMixed(secret) && secret.IndexOf(' ') < 0) : IsValue(isPassword, secret, isNamed, quote != ' ') || (isNamed && IsQuery(text, nameStart) && length >= ShortestDense && IsDense(secret, RunsInQuery)))
         {
             scan.LastValueEnd = valueEnd;
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
@@ -292,14 +295,18 @@ internal static class Assignments
             return value.Length >= ShortestQuoted && (isQuoted || IsMixed(value));
         }
 
-        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value)
+        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value) || (isNamed && isQuoted && IsLongAndDense(value))
             : isNamed && value.Length >= ShortestDense && IsDense(value, FewestRuns);
     }
 
     private static bool IsQuery(string text, int nameStart) => nameStart > 0 && text[nameStart - 1] is '?' or '&';
 
+    /// <summary>Also with joints, as names have them: but those have fewer digits.</summary>
+    private static bool IsLongAndDense(string value) =>
+        value.Length >= ShortestLoose && value.Count(Characters.IsDigit) * FewestDigits >= value.Length && IsDense(value, FewestRuns, CharacterSet.Underscore | CharacterSet.Hyphen);
+
     /// <summary>Digits here and there between small and capital letters: no word has them.</summary>
-    private static bool IsDense(string value, int fewestRuns)
+    private static bool IsDense(string value, int fewestRuns, CharacterSet joints = CharacterSet.None)
     {
         var kinds = CharacterSet.None;
         var runs = 0;
@@ -309,7 +316,7 @@ internal static class Assignments
             runs += Characters.IsDigit(value[i]) && (i == 0 || !Characters.IsDigit(value[i - 1])) ? 1 : 0;
         }
 
-        return runs >= fewestRuns && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~CharacterSet.LettersAndDigits) == 0;
+        return runs >= fewestRuns && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~joints & ~CharacterSet.LettersAndDigits) == 0;
     }
 
     private static bool LooksLikeCode(string value) =>

@@ -164,6 +164,7 @@ public sealed class NamedPlaceTests
     [InlineData("var jwtSigningSecret = «v»; Use(jwtSigningSecret);", "abcdefghijklmnopqrstuvwxyz123456")]
     [InlineData("var clientSecret = «v»; Use(clientSecret);", "Or-7xQd}<>[];#Qz")]
     [InlineData("var password = «v»; Use(password);", "Win$tonGarden")]
+    [InlineData("var password = «v»; Use(password);", "Win$tonPassword")]
     [InlineData("var password = «v»; Use(password);", "$ilverW0rkshop")]
     [InlineData("var PSWRD = «v»; Use(PSWRD);", "orchidGRD4ME!")]
     public async Task What_somebody_typed_for_a_key_of_his_own_is_reported(string statement, string value) =>

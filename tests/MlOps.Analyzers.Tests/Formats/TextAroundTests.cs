@@ -204,8 +204,21 @@ public sealed class TextAroundTests
     public void Signs_in_a_value_are_told_from_those_around_it(string text, int count) => Assert.Equal(count, Find(text).Count);
 
     [Theory]
+    [InlineData("# Client password\n§", 1)]
+    [InlineData("Api token:\r\n§\r\nkeep it safe", 1)]
+    [InlineData("token\n§ of the commit", 0)]
+    [InlineData("token\ndocs/the-manual-of-the-orchids-v2", 0)]
+    [InlineData("public key\n§", 0)]
+    [InlineData("{\"client_secret\": \"QUquadrom17kD-2446643ee34h\"}", 1)]
+    [InlineData("{\"client_secret\": \"Utf8-Base64-Orchid2\"}", 0)]
+    [InlineData("{\"client_secret\": \"Utf8Base64Orchid2Key\"}", 0)]
+    [InlineData("{\"secret\": \"orchid-garden-2-of-4-v7\"}", 0)]
+    public void A_value_alone_in_the_line_below_its_name_and_a_dense_one_between_quotation_marks_count(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
     [InlineData("if (clientSecret == '§') {", 1)]
     [InlineData("Client Secret == \"§\"", 1)]
+    [InlineData("clientSecret == 'QUquadrom17kD-2446643ee34h'", 1)]
     [InlineData("if (token == 'access_token')", 0)]
     [InlineData("if (password == \"required field\")", 0)]
     [InlineData("if (secret == §)", 0)]
@@ -226,9 +239,15 @@ public sealed class TextAroundTests
     [InlineData("cog_", 20, 0)]
     [InlineData("apk_user_", 130, 1)]
     [InlineData("apk_", 90, 1)]
+    [InlineData("AstraCS:", 40, 1)]
+    [InlineData("AstraCS:", 8, 0)]
+    [InlineData("sk", 78, 1)]
+    [InlineData("sk-", 52, 1)]
+    [InlineData("sk-", 12, 0)]
+    [InlineData("prtapi_", 0, 1)]
     [InlineData("wss://mainnet.infura.io/ws/v3/", 0, 1)]
     public void A_token_counts_behind_what_its_provider_documents(string prefix, int length, int count) =>
-        Assert.Equal(count, Find(prefix + (length == 0 ? "4c1d9e0a6b1f4f0e9c550d8b7a6e5f43" : MadeUp.Text(length).ToLowerInvariant())).Count);
+        Assert.Equal(count, Find(prefix + (length == 0 ? "4c1d9e0a6b1f4f0e9c550d8b7a6e5f43" : prefix[^1] == '_' ? MadeUp.Text(length).ToLowerInvariant() : MadeUp.Text(length))).Count);
 
     [Fact]
     public void A_certificate_in_a_secret_of_Kubernetes_is_none()
