@@ -54,7 +54,7 @@ internal static class ValueJudge
     {
         var traits = TextTraits.Of(value);
         return value.Length >= 6 && traits.Spaces == 0 && traits.HasLetter
-            && ((traits.HasDigit && !traits.IsPathLike) || SelfDescribed.Is(value) || (traits.Signs == 1 && traits.Words <= 2 && PasswordText.HasChosenSign(value)) || (traits.Signs >= FewestSignsOfTangle && PasswordText.IsTangle(value)) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
+            && ((traits.HasDigit && !traits.IsPathLike) || SelfDescribed.Is(value) || TypedKeys.Is(value) || (traits.Signs == 1 && traits.Words <= 2 && PasswordText.HasChosenSign(value)) || (traits.Signs >= FewestSignsOfTangle && PasswordText.IsTangle(value)) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
     }
 
     /// <summary>The kinds of places that would take this: most texts fit none, and need no look at where they go.</summary>
@@ -70,7 +70,7 @@ internal static class ValueJudge
         }
 
         kinds |= SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) ? PlaceKinds.Password | PlaceKinds.Secret
-            : TypedPasswords.Is(value) ? PlaceKinds.Password
+            : TypedPasswords.Is(value) || DefaultPasswords.Is(value) ? PlaceKinds.Password
             : PlaceKinds.None;
         kinds |= TypedKeys.Is(value) ? PlaceKinds.Secret | PlaceKinds.Sink : PlaceKinds.None;
 
@@ -79,8 +79,17 @@ internal static class ValueJudge
     }
 
     /// <summary>Whether this may be what the place takes.</summary>
-    public static bool Fits(PlaceKind kind, string value, string name) =>
-        (kind is PlaceKind.Password or PlaceKind.Secret && (SelfDescribed.Is(value) || UserAndPassword.IsWritten(value))) || (kind is PlaceKind.Password && TypedPasswords.Is(value)) || (kind is PlaceKind.Secret or PlaceKind.Sink && TypedKeys.Is(value) && TypedKeys.CanBeOf(name)) || FitsAsItIs(kind, value, name);
+    public static bool Fits(PlaceKind kind, string value, string name) => kind switch
+    {
+        PlaceKind.Password => SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) || FitsTyped(value, name),
+        PlaceKind.Secret => SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) || FitsTypedKey(value, name),
+        PlaceKind.Sink => CredentialNames.IsPassword(name) ? FitsTyped(value, name) : FitsTypedKey(value, name),
+        _ => false,
+    } || FitsAsItIs(kind, value, name);
+
+    private static bool FitsTyped(string value, string name) => TypedPasswords.Is(value) || DefaultPasswords.IsUnder(value, name);
+
+    private static bool FitsTypedKey(string value, string name) => TypedKeys.Is(value) && TypedKeys.CanBeOf(name);
 
     private static bool FitsAsItIs(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
     {

@@ -86,6 +86,13 @@ internal static class Assignments
             return true;
         }
 
+        if (isPassword && !isLoose && DefaultPasswords.Is(secret))
+        {
+            scan.LastValueEnd = valueEnd;
+            scan.AddForConnection(value, valueEnd, isAlone: false);
+            return true;
+        }
+
         if (Placeholders.IsHarmless(secret) || LooksLikeCode(secret) || (isLoose && secret[0] == ','))
         {
             scan.LastValueEnd = valueEnd;

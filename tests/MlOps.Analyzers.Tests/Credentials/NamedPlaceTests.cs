@@ -159,6 +159,7 @@ public sealed class NamedPlaceTests
     [Theory]
     [InlineData("using var aes = System.Security.Cryptography.Aes.Create(); aes.Key = Encoding.UTF8.GetBytes(«v»);", "abcdefghijklmnop")]
     [InlineData("Use(new System.Security.Cryptography.HMACSHA256(Encoding.UTF8.GetBytes(«v»)));", "1234567890123456")]
+    [InlineData("var bytes = Encoding.UTF8.GetBytes(«v»); using var des = System.Security.Cryptography.TripleDES.Create(); des.Key = bytes;", "abcdefghijklmnopqrstuvwx")]
     [InlineData("var encryptionKey = «v»; Use(encryptionKey);", "12345678901234567890123456789012")]
     [InlineData("var AES_128_KEY = «v»; Use(AES_128_KEY);", "5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d")]
     [InlineData("var jwtSigningSecret = «v»; Use(jwtSigningSecret);", "abcdefghijklmnopqrstuvwxyz123456")]
@@ -169,6 +170,25 @@ public sealed class NamedPlaceTests
     [InlineData("var PSWRD = «v»; Use(PSWRD);", "orchidGRD4ME!")]
     public async Task What_somebody_typed_for_a_key_of_his_own_is_reported(string statement, string value) =>
         await Compiled.VerifyAsync(Program(statement, "[|", value, "|]"));
+
+    [Theory]
+    [InlineData("var password = «v»; Use(password);")]
+    [InlineData("} void Open(string password = «v») { } void More() {")]
+    [InlineData("var password = Console.ReadLine(); if (password == «v») { Use(1); }")]
+    [InlineData("Use(new NetworkCredential(\"scott\", «v»));")]
+    public async Task The_password_that_devices_are_delivered_with_is_reported(string statement)
+    {
+        await Compiled.VerifyAsync(Program(statement, "[|", "admin", "|]"));
+        await Compiled.VerifyAsync(Program(statement, "[|", "Admin", "|]"));
+    }
+
+    [Theory]
+    [InlineData("var adminPassword = «v»; Use(adminPassword);", "Admin")]
+    [InlineData("var token = «v»; Use(token);", "admin")]
+    [InlineData("var passwordRole = «v»; Use(passwordRole);", "admin")]
+    [InlineData("var userName = «v»; Use(userName);", "admin")]
+    public async Task The_name_of_an_administrator_is_not_reported(string statement, string value) =>
+        await Compiled.VerifyAsync(Program(statement, "", value, ""));
 
     [Theory]
     [InlineData("using var aes = System.Security.Cryptography.Aes.Create(); aes.Key = Convert.FromHexString(«v»);", "000102030405060708090a0b0c0d0e0f")]

@@ -55,6 +55,13 @@ public sealed class TextAroundTests
     public void A_plain_password_is_one_in_a_connection_string(string text) => Assert.Equal(["connection-string"], Find(text));
 
     [Theory]
+    [InlineData("Server=db;Database=shop;Uid=root;Password=admin;", 1)]
+    [InlineData("user=admin;password=admin", 1)]
+    [InlineData("password=admin", 0)]
+    [InlineData("the password: admin of the shop", 0)]
+    public void The_password_that_servers_are_delivered_with_counts_in_a_connection_string(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
     [InlineData("password=orchid")]
     [InlineData("the password = orchid of the garden")]
     public void A_plain_word_is_no_password_elsewhere(string text) => Assert.Empty(Find(text));
