@@ -5,7 +5,6 @@ internal static class Placeholders
 {
     private const int ShortestSequence = 8;
     private const int ShortestBytes = 16;
-    private const int ShortestKey = 32;
     private const int LongestParameter = 30;
     private const int UuidLength = 36;
     private const int LongestWordInUuid = 6;
@@ -134,26 +133,7 @@ internal static class Placeholders
         // Bytes that count up, 00010203…, do so from each character to the next but one. A run of the alphabet makes up half of the text,
         // each letter with what stands behind it: in a long key a short one is there by chance. So does one without anything between.
         // A hyphen between groups is no step: a UUID of zeros is a sequence.
-        return steps * 3 >= (length - joints) * 2 || (length >= ShortestBytes && pairSteps * 5 >= length * 4 && !IsMadeUpKey(text, start, end)) || (longest >= LongestAlphabet && (longest + 1) * 4 >= length) || (longestCounted >= LongestCounted && (longestCounted + 1) * 2 >= length);
-    }
-
-    /// <summary>Hexadecimal digits and letters in turns, as long as a key, from the middle on: <c>4e5f6a7b…</c>. Somebody made a key of it; what documentation fills in begins with <c>a1</c> or <c>1a</c>.</summary>
-    private static bool IsMadeUpKey(string text, int start, int end)
-    {
-        if (end - start < ShortestKey || Characters.ToLower(text[start]) == 'a' || (Characters.ToLower(text[start + 1]) == 'a' && text[start] is '0' or '1'))
-        {
-            return false;
-        }
-
-        for (var i = start; i < end; i++)
-        {
-            if (!Characters.IsIn(text[i], CharacterSet.Hex) || (i > start && Characters.IsDigit(text[i]) == Characters.IsDigit(text[i - 1])))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return steps * 3 >= (length - joints) * 2 || (length >= ShortestBytes && pairSteps * 5 >= length * 4) || (longest >= LongestAlphabet && (longest + 1) * 4 >= length) || (longestCounted >= LongestCounted && (longestCounted + 1) * 2 >= length);
     }
 
     /// <summary><c>abc</c>, <c>123</c>, <c>12345</c>: what people type where any password will do.</summary>
