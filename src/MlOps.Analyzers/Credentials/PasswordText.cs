@@ -49,7 +49,7 @@ internal static class PasswordText
         }
 
         // password = "Password", passwordBox = "PasswordBox", password = "user.password": a name again, not a value.
-        return traits.HasDigit || traits.Signs > 1 ? !NameText.Is(text, traits) && name.IndexOf(text, StringComparison.OrdinalIgnoreCase) < 0 : traits.Words <= 2 && (traits.Signs == 0 ? traits.Words == 1 : HasChosenSign(text)) && !SharesWord(text, name);
+        return traits.HasDigit || traits.Signs > 1 ? !NameText.Is(text, traits) && name.IndexOf(text, StringComparison.OrdinalIgnoreCase) < 0 : traits.Words <= (HasSignForLetter(text) ? 3 : 2) && (traits.Signs == 0 ? traits.Words == 1 : HasChosenSign(text)) && (HasSignForLetter(text) || !SharesWord(text, name));
     }
 
     /// <summary>One sign that names don't have, behind a letter: <c>p@ssword</c>, <c>orchid!</c>. The sign before a name makes it a variable.</summary>
@@ -57,6 +57,13 @@ internal static class PasswordText
     {
         var sign = text.IndexOfAny(ChosenSigns, 1);
         return sign > 0 && text.Length >= ShortestWithSign && (text[sign] != '@' || sign <= LongestBeforeAt);
+    }
+
+    /// <summary>A sign within a word, in place of a letter: <c>Win$ton</c>.</summary>
+    public static bool HasSignForLetter(string text)
+    {
+        var sign = text.IndexOfAny(ChosenSigns, 1);
+        return sign > 0 && sign + 1 < text.Length && text[sign] is '$' or '@' or '!' && Characters.IsLower(text[sign - 1]) && Characters.IsLower(text[sign + 1]);
     }
 
     /// <summary>Letters among many kinds of signs that no format, pattern or path has together: <c>k@r!o$</c>.</summary>

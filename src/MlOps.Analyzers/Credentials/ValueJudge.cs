@@ -28,8 +28,17 @@ internal static class ValueJudge
 
         var spaces = 0;
         var isOpen = false;
-        foreach (var c in value)
+        for (var i = 0; i < value.Length; i++)
         {
+            var c = value[i];
+
+            // Nothing stands between <>: no tag, and nothing to fill in.
+            if (c == '<' && i + 1 < value.Length && value[i + 1] == '>')
+            {
+                i++;
+                continue;
+            }
+
             isOpen |= c == '<';
             if (c is '\n' or '\r' or '\t' or '\0' || (c == '>' && isOpen) || (c == ' ' && ++spaces > MostSpaces))
             {
@@ -45,7 +54,7 @@ internal static class ValueJudge
     {
         var traits = TextTraits.Of(value);
         return value.Length >= 6 && traits.Spaces == 0 && traits.HasLetter
-            && ((traits.HasDigit && !traits.IsPathLike) || SelfDescribed.Is(value) || (traits.Signs == 1 && traits.Words <= 2 && PasswordText.HasChosenSign(value)) || (traits.Signs >= FewestSignsOfTangle && PasswordText.IsTangle(value)) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
+            && ((traits.HasDigit && !traits.IsPathLike) || SelfDescribed.Is(value) || TypedKeys.Is(value) || (traits.Signs == 1 && traits.Words <= 2 && PasswordText.HasChosenSign(value)) || (traits.Signs >= FewestSignsOfTangle && PasswordText.IsTangle(value)) || (value.Length >= ShortestRandom && Entropy.LooksRandom(value)));
     }
 
     /// <summary>The kinds of places that would take this: most texts fit none, and need no look at where they go.</summary>
@@ -61,16 +70,26 @@ internal static class ValueJudge
         }
 
         kinds |= SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) ? PlaceKinds.Password | PlaceKinds.Secret
-            : TypedPasswords.Is(value) ? PlaceKinds.Password
+            : TypedPasswords.Is(value) || DefaultPasswords.Is(value) ? PlaceKinds.Password
             : PlaceKinds.None;
+        kinds |= TypedKeys.Is(value) ? PlaceKinds.Secret | PlaceKinds.Sink : PlaceKinds.None;
 
         // Whatever is near its provider's name may have that provider's format, and a random text is worth a question.
         return traits.HasDigit && traits.Spaces == 0 && !traits.IsUrl && text.Length >= ShortestNear && text.IndexOf('{') < 0 ? PlaceKinds.All : kinds;
     }
 
     /// <summary>Whether this may be what the place takes.</summary>
-    public static bool Fits(PlaceKind kind, string value, string name) =>
-        (kind is PlaceKind.Password or PlaceKind.Secret && (SelfDescribed.Is(value) || UserAndPassword.IsWritten(value))) || (kind is PlaceKind.Password && TypedPasswords.Is(value)) || FitsAsItIs(kind, value, name);
+    public static bool Fits(PlaceKind kind, string value, string name) => kind switch
+    {
+        PlaceKind.Password => SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) || FitsTyped(value, name),
+        PlaceKind.Secret => SelfDescribed.Is(value) || UserAndPassword.IsWritten(value) || FitsTypedKey(value, name),
+        PlaceKind.Sink => CredentialNames.IsPassword(name) ? FitsTyped(value, name) : FitsTypedKey(value, name),
+        _ => false,
+    } || FitsAsItIs(kind, value, name);
+
+    private static bool FitsTyped(string value, string name) => TypedPasswords.Is(value) || DefaultPasswords.IsUnder(value, name);
+
+    private static bool FitsTypedKey(string value, string name) => TypedKeys.Is(value) && TypedKeys.CanBeOf(name);
 
     private static bool FitsAsItIs(PlaceKind kind, string value, string name) => TryRead(value, out var text, out var traits) && kind switch
     {
@@ -91,7 +110,7 @@ internal static class ValueJudge
     {
         text = WithoutScheme(value.Trim());
         traits = TextTraits.Of(text);
-        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !NameText.HasNumbersOfItsOwn(traits) && !Entropy.LooksRandom(text)) && !Placeholders.IsHarmless(text) && !UserAndPassword.IsWithoutPassword(text);
+        return text.Length >= ShortestPassword && !(CredentialNames.IsCredential(text) && !NameText.HasNumbersOfItsOwn(traits) && !PasswordText.HasSignForLetter(text) && !Entropy.LooksRandom(text)) && !Placeholders.IsHarmless(text) && !UserAndPassword.IsWithoutPassword(text);
     }
 
     private static string WithoutScheme(string value)

@@ -13,6 +13,9 @@ internal static class Assignments
     private const int ShortestNamelessKey = 20;
     private const int FewestRuns = 3;
 
+    /// <summary>One digit in so many characters.</summary>
+    private const int FewestDigits = 4;
+
     /// <summary>In a query there is no sentence and no code: fewer tell enough.</summary>
     private const int RunsInQuery = 2;
 
@@ -51,7 +54,7 @@ internal static class Assignments
     private static bool LookAtValue(TextScan scan, int nameStart, int nameEnd, int value, char quote, bool isLoose)
     {
         var text = scan.Text;
-        var valueEnd = ValueEnd(scan, value, quote);
+        var valueEnd = ValueEnd(scan, value, quote, isLine: nameStart == 0 || text[nameStart - 1] == '\n');
         var length = valueEnd - value;
         if (length < ShortestPassword || length > LongestValue)
         {
@@ -76,13 +79,27 @@ internal static class Assignments
             isLoose = false;
         }
 
-        if (Placeholders.IsHarmless(secret) || LooksLikeCode(secret))
+        if (isNamed && !isLoose && SelfDescribed.Is(secret) && (quote != ' ' || IsSetting(text, nameStart, valueEnd)))
+        {
+            scan.LastValueEnd = valueEnd;
+            scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
+            return true;
+        }
+
+        if (isPassword && !isLoose && DefaultPasswords.Is(secret))
+        {
+            scan.LastValueEnd = valueEnd;
+            scan.AddForConnection(value, valueEnd, isAlone: false);
+            return true;
+        }
+
+        if (Placeholders.IsHarmless(secret) || LooksLikeCode(secret) || (isLoose && secret[0] == ','))
         {
             scan.LastValueEnd = valueEnd;
             return false;
         }
 
-        if (isLoose ? (length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret))) || (isPassword && quote != ' ' && secret.Any(Characters.IsDigit) && IsMixed(secret) && secret.IndexOf(' ') < 0) : IsValue(isPassword, secret, isNamed, quote != ' ') || (isNamed && IsQuery(text, nameStart) && length >= ShortestDense && IsDense(secret, RunsInQuery)))
+        if (isLoose ? (length >= ShortestLoose && (Entropy.LooksRandom(secret) || Brackets.Mismatch(secret) || (isNamed && quote != ' ' && IsLongAndDense(secret)))) || (isPassword && quote != ' ' && secret.Any(Characters.IsDigit) && IsMixed(secret) && secret.IndexOf(' ') < 0) : IsValue(isPassword, secret, isNamed, quote != ' ') || (isNamed && IsQuery(text, nameStart) && length >= ShortestDense && IsDense(secret, RunsInQuery)))
         {
             scan.LastValueEnd = valueEnd;
             scan.Add(SecretFormatTable.Get("assigned-credential"), value, valueEnd);
@@ -99,6 +116,10 @@ internal static class Assignments
 
         return false;
     }
+
+    /// <summary>Whether name and value are all that stands in a line, or between semicolons.</summary>
+    private static bool IsSetting(string text, int nameStart, int valueEnd) =>
+        (nameStart == 0 || text[nameStart - 1] is '\n' or ';') && (valueEnd == text.Length || text[valueEnd] is '\n' or '\r' or ';');
 
     /// <summary>Where the default begins in a reference to a variable that has one, as shells write it; -1 for none.</summary>
     private static int DefaultWithin(string value)
@@ -118,7 +139,7 @@ internal static class Assignments
         isLoose = false;
         quote = ' ';
         var position = nameEnd;
-        var isElement = nameStart > 0 && text[nameStart - 1] == '<';
+        var isElement = nameStart > 0 && text[nameStart - 1] == '<' && !(nameStart > 1 && text[nameStart - 2] == ':');
         while (position < text.Length && position - nameEnd < 3 && text[position] is '\\' or '"' or '\'' or '`' or ']' or ')')
         {
             position++;
@@ -199,6 +220,12 @@ internal static class Assignments
                     return -1;
                 }
             }
+            else if (sign - position == 2 && text[position] == '=' && text[sign - 1] == '=' && Characters.SkipSpaces(text, sign) is var compared && compared < text.Length && text[compared] is '"' or '\'')
+            {
+                // secret == "value": in code as in an assignment, but most of what is compared is no value.
+                isLoose = true;
+                position = compared;
+            }
             else if (text[position] == '>' || (sign - position == 2 && text[position] == '=' && text[sign - 1] == '=') || (sign == position + 1 && text[position] == '?'))
             {
                 return -1;
@@ -229,7 +256,7 @@ internal static class Assignments
         return position < text.Length ? position : -1;
     }
 
-    private static int ValueEnd(TextScan scan, int start, char quote)
+    private static int ValueEnd(TextScan scan, int start, char quote, bool isLine)
     {
         var text = scan.Text;
         var position = start;
@@ -239,7 +266,7 @@ internal static class Assignments
         }
         else
         {
-            while (position < text.Length && !EndsValue(text[position], quote))
+            while (position < text.Length && !(EndsValue(text[position], quote) && !(isLine && text[position] == '&' && !JoinsNext(text, position + 1))))
             {
                 position++;
             }
@@ -257,6 +284,13 @@ internal static class Assignments
         return quote == ' ' && position > start && text[position - 1] == ')' && text.IndexOf('(', start, position - start) < 0 ? position - 1 : position;
     }
 
+    /// <summary>Whether another name and its value follow, as in a query; or an end.</summary>
+    private static bool JoinsNext(string text, int position)
+    {
+        var end = Characters.EndOfRun(text, position, Math.Min(text.Length, position + LongestName), NameSet);
+        return end == position || end == text.Length || text[end] is '=' or ';' or '&' or ' ' or '\n' or '\r';
+    }
+
     private static bool EndsValue(char c, char quote) => quote != ' '
         ? c == quote || c is '\n' or '\r'
         : c is ' ' or '\t' or '\n' or '\r' or ';' or '"' or '\'' or '<' or '&' or ',' or '`';
@@ -268,14 +302,18 @@ internal static class Assignments
             return value.Length >= ShortestQuoted && (isQuoted || IsMixed(value));
         }
 
-        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value)
+        return value.Length >= (isNamed ? ShortestToken : ShortestNamelessKey) ? Entropy.LooksRandom(value) || Brackets.Mismatch(value) || (isNamed && isQuoted && IsLongAndDense(value))
             : isNamed && value.Length >= ShortestDense && IsDense(value, FewestRuns);
     }
 
     private static bool IsQuery(string text, int nameStart) => nameStart > 0 && text[nameStart - 1] is '?' or '&';
 
+    /// <summary>Also with joints, as names have them: but those have fewer digits.</summary>
+    private static bool IsLongAndDense(string value) =>
+        value.Length >= ShortestLoose && value.Count(Characters.IsDigit) * FewestDigits >= value.Length && IsDense(value, FewestRuns, CharacterSet.Underscore | CharacterSet.Hyphen);
+
     /// <summary>Digits here and there between small and capital letters: no word has them.</summary>
-    private static bool IsDense(string value, int fewestRuns)
+    private static bool IsDense(string value, int fewestRuns, CharacterSet joints = CharacterSet.None)
     {
         var kinds = CharacterSet.None;
         var runs = 0;
@@ -285,14 +323,29 @@ internal static class Assignments
             runs += Characters.IsDigit(value[i]) && (i == 0 || !Characters.IsDigit(value[i - 1])) ? 1 : 0;
         }
 
-        return runs >= fewestRuns && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~CharacterSet.LettersAndDigits) == 0;
+        return runs >= fewestRuns && (kinds & CharacterSet.Lower) != 0 && (kinds & CharacterSet.Upper) != 0 && (kinds & ~joints & ~CharacterSet.LettersAndDigits) == 0;
     }
 
     private static bool LooksLikeCode(string value) =>
         value.IndexOf(".*", StringComparison.Ordinal) >= 0 || value.IndexOf("(?", StringComparison.Ordinal) >= 0
         || value.IndexOf("[^", StringComparison.Ordinal) >= 0 || value.IndexOf("]+", StringComparison.Ordinal) >= 0 || value.IndexOf("]*", StringComparison.Ordinal) >= 0
         || value[0] is ']' || value.StartsWith(".$", StringComparison.Ordinal)
-        || (value.IndexOfAny(CodeSigns) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && (value[at] != '$' || at < value.Length - 1) && !Brackets.Mismatch(WithoutOuterEnds(value)));
+        || (FirstCodeSign(value) is var at && at >= 0 && (at == 0 || Characters.IsLetter(value[at - 1])) && (value[at] != '$' || at < value.Length - 1) && !Brackets.Mismatch(WithoutOuterEnds(value)));
+
+    /// <summary>Of two dollar signs none begins a variable, nor does one before a digit and letters: <c>$7xPq</c>.</summary>
+    private static int FirstCodeSign(string value)
+    {
+        var at = value.IndexOfAny(CodeSigns);
+        while (at >= 0 && value[at] == '$' && at + 2 < value.Length && (value[at + 1] == '$' || IsNumberAndName(value, at + 1)))
+        {
+            at = value.IndexOfAny(CodeSigns, at + 2);
+        }
+
+        return at;
+    }
+
+    private static bool IsNumberAndName(string value, int start) =>
+        Characters.EndOfRun(value, start, value.Length, CharacterSet.Digits) is var end && end > start && end < value.Length && Characters.IsLetter(value[end]);
 
     /// <summary>Without what closes an object or a call that was opened before the name.</summary>
     private static string WithoutOuterEnds(string value)

@@ -5,7 +5,7 @@ internal static class CredentialNames
 {
     private static readonly HashSet<string> Passwords = new(StringComparer.Ordinal)
     {
-        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pswd", "pword", "psw", "pw", "psk", "userpass", "dbpass", "rootpass", "adminpass", "sqlpass", "mailpass", "smtppass", "ftppass", "keypass", "storepass", "ldappass", "passwort", "kennwort", "passwörter",
+        "password", "passwords", "passwd", "pwd", "pass", "passphrase", "passcode", "pswd", "pswrd", "pword", "psw", "pw", "psk", "userpass", "dbpass", "rootpass", "adminpass", "sqlpass", "mailpass", "smtppass", "ftppass", "keypass", "storepass", "ldappass", "passwort", "kennwort", "passwörter",
         "contraseña", "contrasena", "contrasenya", "clave", "motdepasse", "mdp", "senha", "wachtwoord", "haslo", "hasło", "parola",
         "lozinka", "heslo", "salasana", "jelszo", "jelszó", "sifre", "şifre", "lösenord", "losenord", "adgangskode", "passord",
         "密码", "密碼", "口令", "パスワード", "비밀번호", "пароль", "κωδικός", "סיסמה",
@@ -23,7 +23,7 @@ internal static class CredentialNames
         "api", "access", "secret", "private", "account", "encryption", "signing", "master", "shared", "subscription", "auth", "client", "storage",
         "service", "license", "webhook", "deploy", "ssh", "aes", "des", "hmac", "jwt", "consumer", "app", "admin", "host", "function", "signature",
         "session", "crypto", "cipher", "rsa", "sas", "integration", "ingest", "write", "security", "symmetric", "data", "server", "user",
-        "application", "org", "organization", "merchant", "gateway", "developer", "sandbox", "payment",
+        "application", "org", "organization", "merchant", "gateway", "developer", "sandbox", "payment", "sensitive",
     };
 
     private static readonly HashSet<string> After = new(StringComparer.Ordinal)
@@ -55,6 +55,9 @@ internal static class CredentialNames
         "delta", "lex", "parse", "parser", "json", "jsonweb", "xml", "primary", "foreign", "sort", "row", "cache", "lock",
         "lifecycle", "request", "idempotency", "correlation",
     };
+
+    /// <summary>Words that say that what is named so is not real: <c>mockToken</c>, <c>fakePassword</c>.</summary>
+    private static readonly HashSet<string> Unreal = new(StringComparer.Ordinal) { "mock", "mocked", "fake", "faked", "dummy", "stub", "bogus" };
 
     /// <summary>What has keys that open nothing.</summary>
     private static readonly HashSet<string> LookupKeyOwners = new(StringComparer.Ordinal)
@@ -98,7 +101,7 @@ internal static class CredentialNames
 
         var words = NameWords.Split(identifierOrKey);
         var last = words.Count - 1;
-        return last >= 0 && words[last] == "key" && (last == 0 || (!Before.Contains(words[last - 1]) && !BeforeToken.Contains(words[last - 1]) && !After.Contains(words[last - 1])));
+        return last >= 0 && words[last] == "key" && (last == 0 || (!IsUnreal(words, last) && !Before.Contains(words[last - 1]) && !BeforeToken.Contains(words[last - 1]) && !After.Contains(words[last - 1])));
     }
 
     /// <summary>Whether the name speaks of the keys of tables, caches and keyboards, which open nothing.</summary>
@@ -134,7 +137,7 @@ internal static class CredentialNames
                 || (i > 1 && words[i] == "passe" && words[i - 1] == "de") || (words[i] == "word" && i > 0 && words[i - 1] == "pass");
             if (isPassword || (!passwordsOnly && IsOther(words, i)))
             {
-                return i == 0 || (!SaysWhatFor(words, i) && !Before.Contains(words[i - 1]) && (isPassword || words[i] is "secret" or "secrets" || !BeforeToken.Contains(words[i - 1])) && !IsOfPublicKey(words, i));
+                return i == 0 || (!SaysWhatFor(words, i) && !IsUnreal(words, i) && !Before.Contains(words[i - 1]) && (isPassword || words[i] is "secret" or "secrets" || !BeforeToken.Contains(words[i - 1])) && !IsOfPublicKey(words, i));
             }
         }
 
@@ -144,6 +147,19 @@ internal static class CredentialNames
     /// <summary><c>PublicKeyToken</c>, <c>PUBLIC_API_KEY</c>. What frameworks hand to browsers by a beginning of its name, <c>NEXT_PUBLIC_API_KEY</c>, should have been no credential.</summary>
     private static bool IsOfPublicKey(IReadOnlyList<string> words, int i) =>
         i > 1 && words[i - 1] is "key" or "api" && words[i - 2] == "public" && (i == 2 || words[i - 3] is not ("next" or "nuxt" or "expo"));
+
+    private static bool IsUnreal(IReadOnlyList<string> words, int end)
+    {
+        for (var i = 0; i < end; i++)
+        {
+            if (Unreal.Contains(words[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary><c>vaultToStoreSecrets</c>: not the secrets, but what they are for.</summary>
     private static bool SaysWhatFor(IReadOnlyList<string> words, int i) => (i > 1 && words[i - 1] == "to") || (i > 2 && words[i - 2] == "to");

@@ -1,6 +1,6 @@
 namespace MlOps.Analyzers.Formats;
 
-/// <summary>A text drawn by chance that stands shortly behind a credential's name, without a sign between: <c>the secret X3…</c>, <c>&lt;token>{service X3…}</c>.</summary>
+/// <summary>A text drawn by chance that stands shortly behind a credential's name, without a sign between: <c>the secret X3…</c>, <c>&lt;token>{service X3…}</c>; or alone in the line below it.</summary>
 internal static class LooseCredentials
 {
     private const int Distance = 48;
@@ -15,6 +15,18 @@ internal static class LooseCredentials
         var text = scan.Text;
         var isElement = nameStart > 0 && text[nameStart - 1] == '<';
         var limit = Math.Min(text.Length, nameEnd + Distance);
+        if (StartOfNextLine(text, nameEnd) is > 0 and var line)
+        {
+            var lineEnd = scan.Runs.EndOf(text, line, RunSet, Longest);
+            if (lineEnd - line >= Shortest && (lineEnd == text.Length || text[lineEnd] is '\n' or '\r') && IsCredential(scan, nameStart, nameEnd, line, lineEnd))
+            {
+                scan.LastValueEnd = lineEnd;
+                scan.Add(SecretFormatTable.Get("assigned-credential"), line, lineEnd);
+            }
+
+            return;
+        }
+
         for (var position = nameEnd; position < limit && text[position] is not ('\n' or '\r'); position++)
         {
             if (!Characters.IsIn(text[position], RunSet))
@@ -42,6 +54,14 @@ internal static class LooseCredentials
 
             position = end - 1;
         }
+    }
+
+    /// <summary>Where the next line begins, if the name ends its own; -1 otherwise.</summary>
+    private static int StartOfNextLine(string text, int nameEnd)
+    {
+        var position = nameEnd < text.Length && text[nameEnd] == ':' ? nameEnd + 1 : nameEnd;
+        position += position < text.Length && text[position] == '\r' ? 1 : 0;
+        return position + 1 < text.Length && text[position] == '\n' ? position + 1 : -1;
     }
 
     private static bool IsCredential(TextScan scan, int nameStart, int nameEnd, int start, int end)

@@ -50,6 +50,11 @@ internal static class References
             return false;
         }
 
+        if (HasZeroForLetter(text))
+        {
+            return false;
+        }
+
         var isNumber = false;
         for (var i = 1; i < text.Length; i++)
         {
@@ -68,6 +73,13 @@ internal static class References
         }
 
         return text[text.Length - 1] != '$' && !Entropy.LooksRandom(text) && !(text.Length > LongestHexName && Characters.EndOfRun(text, 2, text.Length, CharacterSet.LowerHex) == text.Length);
+    }
+
+    /// <summary>A zero within a word, in place of a letter: no variable is called <c>$W0rkshop</c>.</summary>
+    private static bool HasZeroForLetter(string text)
+    {
+        var zero = text.IndexOf('0', 2);
+        return zero > 0 && zero + 2 < text.Length && Characters.IsLetter(text[zero - 1]) && Characters.IsLower(text[zero + 1]) && Characters.IsLower(text[zero + 2]);
     }
 
     /// <summary>A call or an element: <c>config.get("key")</c>, <c>request.form['password']</c>, <c>f(x).y</c>.</summary>

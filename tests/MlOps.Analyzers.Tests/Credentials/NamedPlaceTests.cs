@@ -156,6 +156,55 @@ public sealed class NamedPlaceTests
         await Compiled.VerifyAsync(Program(statement, "", "<your-password>", ""));
     }
 
+    [Theory]
+    [InlineData("using var aes = System.Security.Cryptography.Aes.Create(); aes.Key = Encoding.UTF8.GetBytes(«v»);", "abcdefghijklmnop")]
+    [InlineData("Use(new System.Security.Cryptography.HMACSHA256(Encoding.UTF8.GetBytes(«v»)));", "1234567890123456")]
+    [InlineData("var bytes = Encoding.UTF8.GetBytes(«v»); using var des = System.Security.Cryptography.TripleDES.Create(); des.Key = bytes;", "abcdefghijklmnopqrstuvwx")]
+    [InlineData("var encryptionKey = «v»; Use(encryptionKey);", "12345678901234567890123456789012")]
+    [InlineData("var AES_128_KEY = «v»; Use(AES_128_KEY);", "5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d")]
+    [InlineData("var jwtSigningSecret = «v»; Use(jwtSigningSecret);", "abcdefghijklmnopqrstuvwxyz123456")]
+    [InlineData("var clientSecret = «v»; Use(clientSecret);", "Or-7xQd}<>[];#Qz")]
+    [InlineData("var password = «v»; Use(password);", "Win$tonGarden")]
+    [InlineData("var password = «v»; Use(password);", "Win$tonPassword")]
+    [InlineData("var password = «v»; Use(password);", "$ilverW0rkshop")]
+    [InlineData("var PSWRD = «v»; Use(PSWRD);", "orchidGRD4ME!")]
+    public async Task What_somebody_typed_for_a_key_of_his_own_is_reported(string statement, string value) =>
+        await Compiled.VerifyAsync(Program(statement, "[|", value, "|]"));
+
+    [Theory]
+    [InlineData("var password = «v»; Use(password);")]
+    [InlineData("} void Open(string password = «v») { } void More() {")]
+    [InlineData("var password = Console.ReadLine(); if (password == «v») { Use(1); }")]
+    [InlineData("Use(new NetworkCredential(\"scott\", «v»));")]
+    public async Task The_password_that_devices_are_delivered_with_is_reported(string statement)
+    {
+        await Compiled.VerifyAsync(Program(statement, "[|", "admin", "|]"));
+        await Compiled.VerifyAsync(Program(statement, "[|", "Admin", "|]"));
+    }
+
+    [Theory]
+    [InlineData("var adminPassword = «v»; Use(adminPassword);", "Admin")]
+    [InlineData("var token = «v»; Use(token);", "admin")]
+    [InlineData("var passwordRole = «v»; Use(passwordRole);", "admin")]
+    [InlineData("var userName = «v»; Use(userName);", "admin")]
+    public async Task The_name_of_an_administrator_is_not_reported(string statement, string value) =>
+        await Compiled.VerifyAsync(Program(statement, "", value, ""));
+
+    [Theory]
+    [InlineData("using var aes = System.Security.Cryptography.Aes.Create(); aes.Key = Convert.FromHexString(«v»);", "000102030405060708090a0b0c0d0e0f")]
+    [InlineData("using var aes = System.Security.Cryptography.Aes.Create(); aes.Key = Convert.FromHexString(«v»);", "0123456789abcdef0123456789abcdef")]
+    [InlineData("var accessKey = «v»; Use(accessKey);", "abcdefghijklmnop")]
+    [InlineData("var apiKey = «v»; Use(apiKey);", "12345678901234567890123456789012")]
+    [InlineData("var encryptionKeyName = «v»; Use(encryptionKeyName);", "abcdefghijklmnop")]
+    [InlineData("var encryptionKey = «v»; Use(encryptionKey);", "xxxxxxxxxxxxxxxx")]
+    [InlineData("var clientSecret = «v»; Use(clientSecret);", "<b>Or-7xQd</b>Qz1")]
+    [InlineData("var password = «v»; Use(password);", "$s3bucket")]
+    [InlineData("var password = «v»; Use(password);", "$oauth2token")]
+    [InlineData("var mockToken = «v»; Use(mockToken);", "Hq2mV8xKp4Rt7Zc1Lw9Nb3Yd6F")]
+    [InlineData("var fakePassword = «v»; Use(fakePassword);", "Orchid4711")]
+    public async Task A_vector_of_a_standard_and_a_name_that_says_it_is_not_real_are_not_reported(string statement, string value) =>
+        await Compiled.VerifyAsync(Program(statement, "", value, ""));
+
     internal static string Program(string statement, string open, string value, string close)
     {
         var literal = statement.Contains("@«") ? "@" : "";

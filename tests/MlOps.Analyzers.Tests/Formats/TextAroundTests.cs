@@ -55,6 +55,13 @@ public sealed class TextAroundTests
     public void A_plain_password_is_one_in_a_connection_string(string text) => Assert.Equal(["connection-string"], Find(text));
 
     [Theory]
+    [InlineData("Server=db;Database=shop;Uid=root;Password=admin;", 1)]
+    [InlineData("user=admin;password=admin", 1)]
+    [InlineData("password=admin", 0)]
+    [InlineData("the password: admin of the shop", 0)]
+    public void The_password_that_servers_are_delivered_with_counts_in_a_connection_string(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
     [InlineData("password=orchid")]
     [InlineData("the password = orchid of the garden")]
     public void A_plain_word_is_no_password_elsewhere(string text) => Assert.Empty(Find(text));
@@ -188,6 +195,66 @@ public sealed class TextAroundTests
     [InlineData("kind: Secret\nmetadata:\n  name: §\n", 0)]
     [InlineData("kind: ConfigMap\ndata:\n  extra: §\n---\nkind: Secret\ndata:\n  none: ''\n", 0)]
     public void Entries_of_a_secret_of_Kubernetes_are_credentials(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
+    [InlineData("DEBUG=True\nSECRET_KEY=w&tqpzkro7*m+vv@j-0hr3d8\nPORT=80", 1)]
+    [InlineData("SECRET_KEY=w&tqpzkro7*m+vv)=j-!=0hr3d8#4bnq", 1)]
+    [InlineData("password=<password>&user=app", 0)]
+    [InlineData("password=&user=app1", 0)]
+    [InlineData("/login?password=required&next=/shop1", 0)]
+    [InlineData("password = $7xPq2y", 1)]
+    [InlineData("password = $1", 0)]
+    [InlineData("password = $orchid", 0)]
+    [InlineData("<Value>Data Source=DB1;User Id=app;Password=\"Or$$ch1d4\"</Value>", 1)]
+    [InlineData("<Value>Data Source=DB1;User Id=app;Password=\"$password1\"</Value>", 0)]
+    [InlineData("<Value>Data Source=DB1;User Id=app;Password=\"prefix$password1\"</Value>", 0)]
+    public void Signs_in_a_value_are_told_from_those_around_it(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
+    [InlineData("# Client password\n§", 1)]
+    [InlineData("Api token:\r\n§\r\nkeep it safe", 1)]
+    [InlineData("token\n§ of the commit", 0)]
+    [InlineData("token\ndocs/the-manual-of-the-orchids-v2", 0)]
+    [InlineData("public key\n§", 0)]
+    [InlineData("{\"client_secret\": \"QUquadrom17kD-2446643ee34h\"}", 1)]
+    [InlineData("{\"client_secret\": \"Utf8-Base64-Orchid2\"}", 0)]
+    [InlineData("{\"client_secret\": \"Utf8Base64Orchid2Key\"}", 0)]
+    [InlineData("{\"secret\": \"orchid-garden-2-of-4-v7\"}", 0)]
+    public void A_value_alone_in_the_line_below_its_name_and_a_dense_one_between_quotation_marks_count(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
+    [InlineData("if (clientSecret == '§') {", 1)]
+    [InlineData("Client Secret == \"§\"", 1)]
+    [InlineData("clientSecret == 'QUquadrom17kD-2446643ee34h'", 1)]
+    [InlineData("if (token == 'access_token')", 0)]
+    [InlineData("if (password == \"required field\")", 0)]
+    [InlineData("if (secret == §)", 0)]
+    public void What_a_text_compares_with_a_secret_is_one_where_it_was_drawn_by_chance(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
+    [InlineData("password=UnsafeOrchid", 1)]
+    [InlineData("APIKey=thisismyorchid4711", 1)]
+    [InlineData("a = 5; CLIENT_SECRET = 'this-is-my-orchid'; b = 4", 1)]
+    [InlineData("Server=db;Database=shop;User=app;Pwd=InsecureOrchid;Encrypt=true", 1)]
+    [InlineData("the password: unsafeoperation is not allowed", 0)]
+    [InlineData("password=unsafe/inline", 0)]
+    [InlineData("password=hardcodedPasswordGoesHere", 0)]
+    public void A_value_that_says_of_itself_that_it_is_a_secret_is_one_in_settings(string text, int count) => Assert.Equal(count, Find(text).Count);
+
+    [Theory]
+    [InlineData("cog_", 52, 1)]
+    [InlineData("cog_", 20, 0)]
+    [InlineData("apk_user_", 130, 1)]
+    [InlineData("apk_", 90, 1)]
+    [InlineData("AstraCS:", 40, 1)]
+    [InlineData("AstraCS:", 8, 0)]
+    [InlineData("sk", 78, 1)]
+    [InlineData("sk-", 52, 1)]
+    [InlineData("sk-", 12, 0)]
+    [InlineData("prtapi_", 0, 1)]
+    [InlineData("wss://mainnet.infura.io/ws/v3/", 0, 1)]
+    public void A_token_counts_behind_what_its_provider_documents(string prefix, int length, int count) =>
+        Assert.Equal(count, Find(prefix + (length == 0 ? "4c1d9e0a6b1f4f0e9c550d8b7a6e5f43" : prefix[^1] == '_' ? MadeUp.Text(length).ToLowerInvariant() : MadeUp.Text(length))).Count);
 
     [Fact]
     public void A_certificate_in_a_secret_of_Kubernetes_is_none()
