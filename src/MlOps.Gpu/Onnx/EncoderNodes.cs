@@ -5,6 +5,8 @@ namespace MlOps.Gpu.Onnx;
 /// <summary>The encoders of categories as nodes.</summary>
 internal static class EncoderNodes
 {
+    private const long None = -1;
+
     public static IReadOnlyList<GraphFeature> Ordinal(StepState state, IReadOnlyList<GraphFeature> inputs)
     {
         var unknown = state.Choice<UnknownCategory>("unknown");
@@ -42,7 +44,6 @@ internal static class EncoderNodes
         {
             var categories = Categories.Load(state, i);
             var width = categories.FrequentCount + (categories.HasInfrequent ? 1 : 0);
-            const long None = -1;
             var place = CategoryNodes.Lookup<long>(inputs[i].Value, categories, code => code switch
             {
                 Categories.Missing when categories.HasMissing => width,

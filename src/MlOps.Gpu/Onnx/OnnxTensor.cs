@@ -16,7 +16,13 @@ internal static class OnnxTensor
     public static ProtobufWriter Of<T>(string? name, ReadOnlySpan<long> dimensions, ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        var tensor = new ProtobufWriter().Packed(Dimensions, dimensions).Integer(DataType, (int)TypeOf<T>());
+        var tensor = new ProtobufWriter();
+        foreach (var dimension in dimensions)
+        {
+            tensor.Integer(Dimensions, dimension);
+        }
+
+        tensor.Integer(DataType, (int)TypeOf<T>());
         return (name is null ? tensor : tensor.Text(Name, name)).Bytes(RawData, MemoryMarshal.AsBytes(values));
     }
 

@@ -39,18 +39,6 @@ internal sealed class ProtobufWriter
         return this;
     }
 
-    /// <summary>Integers, one after the other without a tag for each.</summary>
-    public ProtobufWriter Packed(int field, ReadOnlySpan<long> values)
-    {
-        var packed = new ProtobufWriter();
-        foreach (var value in values)
-        {
-            packed.WriteVarint((ulong)value);
-        }
-
-        return Message(field, packed);
-    }
-
     private void Tag(int field, int wireType) => WriteVarint(((ulong)field << 3) | (uint)wireType);
 
     // Seven bits a byte, the lowest first; the highest bit says that there are more.

@@ -49,6 +49,20 @@ public sealed class FunctionModelTests
     }
 
     [Theory]
+    [InlineData(PowerMethod.YeoJohnson)]
+    [InlineData(PowerMethod.BoxCox)]
+    public void Powers_are_the_same_after_a_fit_to_little(PowerMethod method)
+    {
+        double[][] little = [[3, 3, 3], [double.NaN, double.NaN], [3], [1e-310, 2e-310], [1e300, 1]];
+        foreach (var known in little)
+        {
+            var fitted = FeaturePipeline.Create().Add("x", new PowerTransformer(method)).Fit(HostileValues.TableOf(known), Cpu);
+
+            SameNumbers.Check(fitted, HostileValues.TableOf([.. known, .. HostileValues.Doubles]));
+        }
+    }
+
+    [Theory]
     [InlineData(24, 0)]
     [InlineData(0.3, 5)]
     [InlineData(86_400e6, 0)]

@@ -94,8 +94,8 @@ public sealed class ModelStructureTests
     [Fact]
     public void What_has_a_length_is_preceded_by_it()
     {
-        var message = new ProtobufWriter().Text(2, "Köln").Packed(16, [1, 300]).Message(3, new ProtobufWriter().Bytes(1, []));
+        var message = new ProtobufWriter().Text(2, "Köln").Bytes(16, [1, 2]).Message(3, new ProtobufWriter().Bytes(1, []));
 
-        Assert.Equal("12054BC3B66C6E" + "82010301AC02" + "1A020A00", Convert.ToHexString(message.Written));
+        Assert.Equal("12054BC3B66C6E" + "8201020102" + "1A020A00", Convert.ToHexString(message.Written));
     }
 }

@@ -1,6 +1,7 @@
 using MlOps.Gpu.Devices;
 using MlOps.Gpu.Pipelines;
 using MlOps.Gpu.Tables;
+using MlOps.Gpu.Tests.Pipelines;
 using MlOps.Gpu.Transformers;
 
 namespace MlOps.Gpu.Tests.Onnx;
@@ -60,6 +61,31 @@ public sealed class NumberModelTests
         var fitted = FeaturePipeline.Create().Add("x", Exact[name]()).Fit(HostileValues.TableOf(known), Cpu);
 
         SameNumbers.Check(fitted, HostileValues.TableOf([.. known, .. HostileValues.Doubles]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void So_are_they_after_a_fit_to_little(string name)
+    {
+        float[][] little = [[3, 3, 3, 3], [float.NaN, float.NaN], [3], [-0f], [1e-40f, 2e-40f, float.NaN], [float.MaxValue, 1e38f]];
+        foreach (var known in little)
+        {
+            double[] wide = [.. known.Select(value => (double)value)];
+            var pipeline = FeaturePipeline.Create().Add("x", Exact[name]());
+
+            SameNumbers.Check(pipeline.Fit(HostileValues.TableOf(known), Cpu), HostileValues.TableOf([.. known, .. HostileValues.Singles[..60]]));
+            SameNumbers.Check(pipeline.Fit(HostileValues.TableOf(wide), Cpu), HostileValues.TableOf([.. wide, .. HostileValues.Doubles[..60]]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Columns_of_several_types_in_one_step_are_the_same(string name)
+    {
+        var table = SomeColumns.Of(400);
+
+        SameNumbers.Check(FeaturePipeline.Create().Add(["a", "wide gaps", "small", "id"], Exact[name]()).Fit(table, Cpu), table);
+        SameNumbers.Check(FeaturePipeline.Create().Add(["a", "gaps", "magnitudes"], Exact[name]()).Fit(table, Cpu), table);
     }
 
     // ONNX Runtime leaves out a product with a number of 64 bits that is 1 in 32, and a sum with one that is 0 there.
