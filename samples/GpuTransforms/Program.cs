@@ -36,6 +36,7 @@ var features = FeaturePipeline.Create()
 var x = features.TransformTraining(train);      // a training row is not encoded by its own delay
 var matrix = features.Transform(test, out var report).ToMatrix();
 await features.SaveAsync(saved);
+features.SaveOnnx(Path.ChangeExtension(saved, ".onnx")); // the same numbers in ONNX Runtime, from any language
 #endregion
 
 #region plan

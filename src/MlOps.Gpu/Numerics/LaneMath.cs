@@ -46,8 +46,8 @@ internal static class LaneMath
         return LogOf(sum, T.Select(near, x, Fraction(bits)), exponent, T.Select(near, T.Of(0f), lost / sum));
     }
 
-    private static T LogOf<T>(T argument, T f, T exponent, T correction)
-        where T : struct, ILanes<T, float, uint>
+    internal static T LogOf<T>(T argument, T f, T exponent, T correction)
+        where T : struct, IArithmetic<T, float>
     {
         var p = T.Of(7.0376836292e-2f) * f - T.Of(1.1514610310e-1f);
         p = p * f + T.Of(1.1676998740e-1f);

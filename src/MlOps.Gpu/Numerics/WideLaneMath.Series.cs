@@ -4,7 +4,7 @@ namespace MlOps.Gpu.Numerics;
 internal static partial class WideLaneMath
 {
     private static T LogSeries<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(1.479819860511658591e-01) * x + T.Of(1.531383769920937332e-01);
         p = p * x + T.Of(1.818357216161805012e-01);
@@ -15,7 +15,7 @@ internal static partial class WideLaneMath
     }
 
     private static T ExpSeries<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(2.505210838544172e-8) * x + T.Of(2.7557319223985888e-7);
         p = p * x + T.Of(2.7557319223985893e-6);
@@ -30,7 +30,7 @@ internal static partial class WideLaneMath
     }
 
     private static T CentreNumerator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(2.5090809287301226727e+3) * x + T.Of(3.3430575583588128105e+4);
         p = p * x + T.Of(6.7265770927008700853e+4);
@@ -42,7 +42,7 @@ internal static partial class WideLaneMath
     }
 
     private static T CentreDenominator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(5.2264952788528545610e+3) * x + T.Of(2.8729085735721942674e+4);
         p = p * x + T.Of(3.9307895800092710610e+4);
@@ -54,7 +54,7 @@ internal static partial class WideLaneMath
     }
 
     private static T MiddleNumerator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(7.74545014278341407640e-4) * x + T.Of(2.27238449892691845833e-2);
         p = p * x + T.Of(2.41780725177450611770e-1);
@@ -66,7 +66,7 @@ internal static partial class WideLaneMath
     }
 
     private static T MiddleDenominator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(1.05075007164441684324e-9) * x + T.Of(5.47593808499534494600e-4);
         p = p * x + T.Of(1.51986665636164571966e-2);
@@ -78,7 +78,7 @@ internal static partial class WideLaneMath
     }
 
     private static T FarNumerator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(2.01033439929228813265e-7) * x + T.Of(2.71155556874348757815e-5);
         p = p * x + T.Of(1.24266094738807843860e-3);
@@ -90,7 +90,7 @@ internal static partial class WideLaneMath
     }
 
     private static T FarDenominator<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(2.04426310338993978564e-15) * x + T.Of(1.42151175831644588870e-7);
         p = p * x + T.Of(1.84631831751005468180e-5);
@@ -102,7 +102,7 @@ internal static partial class WideLaneMath
     }
 
     private static T TailSeries<T>(T x)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, IArithmetic<T, double>
     {
         var p = T.Of(0.015025292267698187) * x + T.Of(-0.13423487837380593);
         p = p * x + T.Of(0.5312949374233928);

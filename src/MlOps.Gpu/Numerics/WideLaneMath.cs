@@ -51,11 +51,14 @@ internal static partial class WideLaneMath
     }
 
     private static T Quantile<T>(T q, T tail)
-        where T : struct, ILanes<T, double, ulong>
+        where T : struct, ILanes<T, double, ulong> => Quantile(q, tail, Log(tail));
+
+    internal static T Quantile<T>(T q, T tail, T logOfTail)
+        where T : struct, IArithmetic<T, double>
     {
         var centre = T.Of(0.180625) - q * q;
         var inCentre = q * CentreNumerator(centre) / CentreDenominator(centre);
-        var r = T.Sqrt(-Log(tail));
+        var r = T.Sqrt(-logOfTail);
         var middle = MiddleNumerator(r - T.Of(1.6)) / MiddleDenominator(r - T.Of(1.6));
         var far = FarNumerator(r - T.Of(5.0)) / FarDenominator(r - T.Of(5.0));
         var outside = T.Select(r > T.Of(5.0), far, middle);
@@ -68,7 +71,7 @@ internal static partial class WideLaneMath
         where T : struct, ILanes<T, double, ulong>
     {
         var bits = T.AddBits(x, T.OfBits(DoubleMath.One - DoubleMath.SqrtHalf));
-        return LogOf(x, Fraction(bits), Exponent(bits));
+        return LogOf(x, Fraction(bits), Exponent(bits), T.Of(0.0));
     }
 
     private static T Log1p<T>(T x)
@@ -77,17 +80,17 @@ internal static partial class WideLaneMath
         var sum = T.Of(1.0) + x;
         var bits = T.AddBits(sum, T.OfBits(DoubleMath.One - DoubleMath.SqrtHalf));
         var exponent = Exponent(bits);
-        return LogOf(sum, T.Select(T.AreEqual(exponent, T.Of(0.0)), x, Fraction(bits)), exponent);
+        return LogOf(sum, T.Select(T.AreEqual(exponent, T.Of(0.0)), x, Fraction(bits)), exponent, T.Of(0.0));
     }
 
-    private static T LogOf<T>(T argument, T f, T exponent)
-        where T : struct, ILanes<T, double, ulong>
+    internal static T LogOf<T>(T argument, T f, T exponent, T correction)
+        where T : struct, IArithmetic<T, double>
     {
         var s = f / (T.Of(2.0) + f);
         var square = s * s;
         var half = T.Of(0.5) * f * f;
         var result = exponent * T.Of(DoubleMath.Ln2High)
-            - (half - (s * (half + square * LogSeries(square)) + exponent * T.Of(DoubleMath.Ln2Low)) - f);
+            - (half - (s * (half + square * LogSeries(square)) + (exponent * T.Of(DoubleMath.Ln2Low) + correction)) - f);
         result = T.Select(argument < T.Of(double.PositiveInfinity), result, argument);
         result = T.Select(T.AreEqual(argument, T.Of(0.0)), T.Of(double.NegativeInfinity), result);
         return T.Select(argument < T.Of(0.0), T.Of(double.NaN), result);

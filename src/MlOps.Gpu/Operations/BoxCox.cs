@@ -13,6 +13,8 @@ public readonly struct BoxCox : IOperation
     /// <param name="lambda">λ.</param>
     public BoxCox(double lambda) => _lambda = lambda;
 
+    internal double Lambda => _lambda;
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => true;
 

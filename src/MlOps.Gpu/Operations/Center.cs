@@ -19,6 +19,11 @@ public readonly struct Center : IOperation
         _low = float.IsFinite(_high) ? (float)(value - _high) : 0;
     }
 
+    internal double Value => _value;
+
+    /// <summary>The two parts that values of 32 bits lose.</summary>
+    internal (float High, float Low) Parts => (_high, _low);
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => double.IsFinite(_value) && !float.IsFinite(_high);
 

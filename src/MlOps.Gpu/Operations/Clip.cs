@@ -21,6 +21,8 @@ public readonly struct Clip : IOperation
         (_low, _high) = ((float)minimum, (float)maximum);
     }
 
+    internal (double Minimum, double Maximum) Range => (_minimum, _maximum);
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => false;
 

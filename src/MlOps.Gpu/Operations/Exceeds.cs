@@ -17,6 +17,11 @@ public readonly struct Exceeds : IOperation
         _single = RoundedDown(threshold);
     }
 
+    internal double Threshold => _threshold;
+
+    /// <summary>What values of 32 bits are compared with.</summary>
+    internal float SingleThreshold => _single;
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => false;
 

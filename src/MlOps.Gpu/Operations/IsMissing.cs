@@ -14,6 +14,8 @@ public readonly struct IsMissing : IOperation
     /// <param name="present">The number for all else.</param>
     public IsMissing(float missing, float present) => (_missing, _present) = (missing, present);
 
+    internal (float Missing, float Present) Results => (_missing, _present);
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => false;
 

@@ -18,6 +18,8 @@ public readonly struct Log1p : IOperation
         _single = (float)factor;
     }
 
+    internal double Factor => _factor;
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => false;
 

@@ -17,6 +17,8 @@ public readonly struct ReplaceMissing : IOperation
         _single = (float)value;
     }
 
+    internal double Value => _value;
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => double.IsFinite(_value) && !float.IsFinite(_single);
 

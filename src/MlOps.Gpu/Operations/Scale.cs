@@ -17,6 +17,8 @@ public readonly struct Scale : IOperation
         _single = (float)factor;
     }
 
+    internal double Factor => _factor;
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => double.IsFinite(_factor) && _factor != 0 && !float.IsNormal(_single);
 

@@ -27,6 +27,9 @@ public readonly struct YeoJohnson : IOperation
     /// <summary>The logarithm of 1 + |x|, with the sign of x.</summary>
     internal static YeoJohnson Logarithm => new(0, 0, 0);
 
+    /// <summary>λ, 2 − λ, and what rounding took from that.</summary>
+    internal (double Positive, double Negative, double NegativeRest) Exponents => (_positive, _negative, _negativeRest);
+
     /// <inheritdoc/>
     public bool NeedsFloat64 => true;
 

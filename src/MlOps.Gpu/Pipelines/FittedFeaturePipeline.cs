@@ -74,6 +74,38 @@ public sealed class FittedFeaturePipeline : ITransformer
         File.Move(unfinished, path, overwrite: true);
     }
 
+    /// <summary>
+    /// Writes the pipeline as an ONNX model: ONNX Runtime (1.14 and later) makes the numbers of <see cref="Transform(Table)"/> with it, from any language.
+    /// </summary>
+    /// <remarks>
+    /// The model has an input for each of <see cref="InputNames"/>, of the type that the column had in the fit, and an output <c>name.output</c> for each
+    /// of <see cref="OutputNames"/>, all of shape [N, 1]; and, where no output is a text, a 32-bit output <c>features</c> of shape [N, features], which is
+    /// what <see cref="Table.ToMatrix()"/> gives. Missing is NaN; integers and texts are never missing there. An unknown category that is an error in a
+    /// transform fails the run of the model.
+    /// </remarks>
+    /// <param name="path">The file; one that is there is replaced when the new one is whole.</param>
+    /// <exception cref="NotSupportedException">
+    /// A step cannot be written in ONNX's operators (<see cref="HashEncoder"/>, <see cref="CrossedHashEncoder"/>), two values would have one name, there
+    /// are no outputs, or the pipeline was loaded from a file that does not say of which types the columns are. Nothing is written.
+    /// </exception>
+    public void SaveOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var model = PipelineOnnx.Write(_groups);
+        var unfinished = path + ".tmp";
+        File.WriteAllBytes(unfinished, model);
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Writes the pipeline as an ONNX model, as <see cref="SaveOnnx(string)"/> has it.</summary>
+    /// <param name="destination">Takes the bytes; stays open.</param>
+    /// <exception cref="NotSupportedException">As for a file. Nothing is written.</exception>
+    public void SaveOnnx(Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        destination.Write(PipelineOnnx.Write(_groups));
+    }
+
     /// <summary>The same pipeline on another device.</summary>
     /// <param name="device">The device.</param>
     public FittedFeaturePipeline On(ComputeDevice device)

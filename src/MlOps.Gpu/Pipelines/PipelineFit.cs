@@ -30,7 +30,7 @@ internal static class PipelineFit
             var waiting = open.Where(group => group.Next is not null).ToArray();
             if (waiting.Length == 0)
             {
-                return [.. open.Select(group => new ColumnGroup(group.Columns, group.Steps))];
+                return [.. open.Select(group => new ColumnGroup(group.Columns, group.Types, group.Steps))];
             }
 
             var statistics = StatisticsPass.Run(
@@ -58,6 +58,8 @@ internal static class PipelineFit
     private sealed class Progress(string[] columns, Estimator[] estimators, IReadOnlyList<Table> tables)
     {
         public string[] Columns { get; } = columns;
+
+        public IReadOnlyList<ColumnType> Types { get; } = [.. columns.Select(column => tables[0][column].Type)];
 
         public List<FittedStep> Steps { get; } = [];
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MlOps.Gpu.Tables;
 using MlOps.Gpu.Transformers;
 
 namespace MlOps.Gpu.Pipelines;
@@ -71,6 +72,11 @@ internal static class PipelineJson
             {
                 writer.WriteStartObject();
                 WriteTexts(writer, "columns", group.Columns);
+                if (group.Types.Count > 0)
+                {
+                    WriteTexts(writer, "types", [.. group.Types.Select(type => type.ToString())]);
+                }
+
                 writer.WriteStartArray("steps");
                 foreach (var step in group.Steps)
                 {
@@ -172,7 +178,21 @@ internal static class PipelineJson
             flow = [.. step.State.Outputs];
         }
 
-        return new(columns, steps);
+        return new(columns, ReadTypes(group, columns.Length), steps);
+    }
+
+    // Files of earlier versions have none.
+    private static ColumnType[] ReadTypes(JsonElement group, int count)
+    {
+        if (!group.TryGetProperty("types", out var types))
+        {
+            return [];
+        }
+
+        var names = ReadTexts(types);
+        return names.Length == count && Array.TrueForAll(names, name => Enum.GetNames<ColumnType>().Contains(name, StringComparer.Ordinal))
+            ? [.. names.Select(Enum.Parse<ColumnType>)]
+            : throw new FormatException($"'types' is '{string.Join(", ", names)}': expected {string.Join(", ", Enum.GetNames<ColumnType>())} for each of {count} columns");
     }
 
     private static FittedStep ReadStep(JsonElement step)

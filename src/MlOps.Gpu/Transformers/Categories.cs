@@ -42,6 +42,8 @@ internal sealed class Categories
         }
     }
 
+    public CategoryKind Kind => _kind;
+
     /// <summary>How many have a number of their own: the first ones.</summary>
     public int FrequentCount { get; }
 

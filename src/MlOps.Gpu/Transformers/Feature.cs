@@ -44,6 +44,9 @@ internal sealed class Feature
 
     public IReadOnlyList<TileKernel> Kernels => _kernels.Value;
 
+    /// <summary>What is done to each value, in order: operations, and kernels of what is none.</summary>
+    public IReadOnlyList<object> Steps => _steps;
+
     public int OperationCount => _steps.Count;
 
     /// <summary>All as one operation; <see langword="null"/> for none, and where a step is no operation.</summary>

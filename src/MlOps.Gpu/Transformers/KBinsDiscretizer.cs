@@ -96,7 +96,7 @@ public sealed class KBinsDiscretizer : Estimator
         ? []
         : [edges[0], .. edges.Skip(1).Where((edge, i) => edge - edges[i] > SmallestWidth)];
 
-    private static double[] InnerOf(double[] edges) => edges.Length <= 2 ? [] : edges[1..^1];
+    internal static double[] InnerOf(double[] edges) => edges.Length <= 2 ? [] : edges[1..^1];
 
     private static double BinOf(double[] inner, double value)
     {

@@ -9,7 +9,7 @@ namespace MlOps.Gpu.Transformers;
 public sealed class QuantileTransformer : Estimator
 {
     private const int MaximumQuantiles = 100_000;
-    private const double Bound = 1e-7;
+    internal const double Bound = 1e-7;
 
     /// <summary>Makes a transformer.</summary>
     /// <param name="quantiles">How many quantiles are kept, between which ranks are interpolated; 2 to 100,000. Not more than rows.</param>
@@ -54,9 +54,12 @@ public sealed class QuantileTransformer : Estimator
             feature.Then(feature.Name, value => normal ? Normal(quantiles[i], value) : Rank(quantiles[i], value, 0)));
     }
 
+    /// <summary>Between its negative and itself lie the values of a normal distribution.</summary>
+    internal static double NormalLimit => -DoubleMath.NormalQuantile(Bound - 2.220446049250313e-16);
+
     private static double Normal(double[] quantiles, double value)
     {
-        var limit = -DoubleMath.NormalQuantile(Bound - 2.220446049250313e-16);
+        var limit = NormalLimit;
         return double.IsNaN(value) ? value : Math.Clamp(DoubleMath.NormalQuantile(Rank(quantiles, value, Bound)), -limit, limit);
     }
 
@@ -93,7 +96,7 @@ public sealed class QuantileTransformer : Estimator
         return low + (value - quantiles[place]) * ((high - low) / (quantiles[place + 1] - quantiles[place]));
     }
 
-    private static double Reference(int place, int count) => count == 1 ? 0 : (double)place / (count - 1);
+    internal static double Reference(int place, int count) => count == 1 ? 0 : (double)place / (count - 1);
 
     /// <summary>The first place whose quantile is more than the value, or equal to it.</summary>
     private static int First(double[] quantiles, double value, bool orEqual)

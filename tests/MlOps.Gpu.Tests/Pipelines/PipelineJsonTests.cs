@@ -60,6 +60,9 @@ public sealed class PipelineJsonTests
     [InlineData("\"with_mean\": [\n            1", "\"with_mean\": [\n            3", "expected 0 or 1")]
     [InlineData("\"unknown\": [\n            \"Error\"", "\"unknown\": [\n            \"Explode\"", "expected Error, Ignore, Infrequent")]
     [InlineData("\"frequent_0\": [\n            2", "\"frequent_0\": [\n            9", "'frequent_0' is 9")]
+    [InlineData("\"types\": [\n      \"Float32\"", "\"types\": [\n      \"Float33\"", "'types' is 'Float33'")]
+    [InlineData("\"types\": [\n      \"Float32\"", "\"types\": [\n      \"0\"", "expected Float32")]
+    [InlineData("\"types\": [\n      \"Float32\"", "\"types\": [\n      \"Float32\", \"Int32\"", "for each of 1 columns")]
     public void A_fault_that_was_signed_is_found_all_the_same(string what, string by, string expected)
     {
         var changed = Saved.Replace(what, by, StringComparison.Ordinal);
@@ -68,6 +71,14 @@ public sealed class PipelineJsonTests
         var error = Assert.Throws<PipelineFormatException>(() => FittedFeaturePipeline.FromJson(Signed(changed), Cpu));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_columns_were_is_kept()
+    {
+        Assert.Contains("\"Float32\"", Saved, StringComparison.Ordinal);
+        Assert.Contains("\"String\"", Saved, StringComparison.Ordinal);
+        Assert.Equal(Saved, FittedFeaturePipeline.FromJson(Saved, Cpu).ToJson());
     }
 
     [Theory]
@@ -81,7 +92,7 @@ public sealed class PipelineJsonTests
     public void Other_texts_are_refused(string text) =>
         Assert.Throws<PipelineFormatException>(() => FittedFeaturePipeline.FromJson(text, Cpu));
 
-    private static string Signed(string json)
+    internal static string Signed(string json)
     {
         using var document = System.Text.Json.JsonDocument.Parse(json);
         var body = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(document.RootElement.GetProperty("groups"));
